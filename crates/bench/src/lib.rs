@@ -1,0 +1,1 @@
+//! Benchmarks: swbem against the bare storage engines.

@@ -1,0 +1,3 @@
+//! The `swbem` command.
+
+fn main() {}

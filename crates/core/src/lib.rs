@@ -1,0 +1,2 @@
+#![forbid(unsafe_code)]
+//! CIM values, classes, instances and paths.

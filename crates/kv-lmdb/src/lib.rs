@@ -1,0 +1,1 @@
+//! The embedded engine: a write-ahead journal in front of an LMDB tree.

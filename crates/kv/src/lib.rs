@@ -1,0 +1,1 @@
+//! Ordered key-value store with snapshots, atomic batches and a change feed.

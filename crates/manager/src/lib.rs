@@ -1,0 +1,1 @@
+//! The object manager: sessions and the IWbemServices operations.

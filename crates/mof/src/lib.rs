@@ -1,0 +1,1 @@
+//! MOF: lexer, parser, printer, includes and binding to CIM classes and instances.

@@ -1,0 +1,1 @@
+//! Threads, sinks, futures and streams around the object manager.

@@ -1,0 +1,1 @@
+//! Class inheritance, class-update rules and instance validation.

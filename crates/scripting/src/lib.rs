@@ -1,0 +1,1 @@
+//! The SWbem scripting objects as a typed Rust API.

@@ -1,0 +1,1 @@
+//! The CIM repository on an ordered key-value store: keys, rows, indexes, change records.

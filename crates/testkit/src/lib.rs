@@ -1,0 +1,1 @@
+//! Test support: generators, oracles, recording and failing providers, simulated disks.

@@ -1,0 +1,1 @@
+//! Source text: spans, line index, diagnostics.
