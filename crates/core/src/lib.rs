@@ -4,10 +4,31 @@
 //! This crate does no I/O, starts no thread and reads no clock. What an item stands for in WMI is
 //! named in its documentation.
 
+mod cim_type;
+mod class;
+mod class_object;
+mod datetime;
+mod declaration;
 mod error;
+mod instance;
+pub mod limits;
 mod name;
+mod named_values;
+mod object;
+mod qualifier;
 mod status;
+mod value;
 
+pub use cim_type::{CIM_FLAG_ARRAY, CimType, DataType};
+pub use class::{Class, Method, Property};
+pub use class_object::{ClassObject, Removal, check_qualifier};
+pub use datetime::{DATETIME_CHARS, DateTime, DateTimeField, DateTimeFlaw, UTC_OFFSET_MAX, WbemDateTime};
+pub use declaration::{ClassDecl, MethodDecl, ParameterDecl, PropertyDecl};
 pub use error::{Error, Result};
+pub use instance::Instance;
 pub use name::{Fold, Name, NameMap, cmp_fold, eq_fold, fold, is_identifier};
+pub use named_values::NamedValueSet;
+pub use object::{Object, Origin, SYSTEM_PROPERTIES};
+pub use qualifier::{Flavor, Qualifier, QualifierSet};
 pub use status::Status;
+pub use value::Value;
