@@ -29,10 +29,7 @@ const TEST_TARGETS: &[&str] = &["--workspace", "--tests", "--locked"];
 /// that nothing can be built without the crates it needs.
 pub(crate) fn test(workspace: &Workspace) -> Result<bool> {
     let mut run = Run::default();
-    let fetched = run.step("fetch", "cargo fetch --locked", |run| fetch(workspace, run));
-    if !fetched {
-        return Ok(run.finish());
-    }
+    let fetched = run.step("fetch", "cargo fetch --locked", |_| fetch(workspace));
     run.step("fmt", "cargo xtask fmt", |_| cargo_check(workspace, "fmt"));
     run.step("edges", "cargo xtask edges", |_| {
         Ok(edges::check(workspace)?.print())
@@ -40,6 +37,11 @@ pub(crate) fn test(workspace: &Workspace) -> Result<bool> {
     run.step("tidy", "cargo xtask tidy", |_| {
         Ok(tidy::check(workspace)?.print())
     });
+    if !fetched {
+        run.skipped
+            .push("lint, docs and tests: the crates of Cargo.lock cannot be had".to_owned());
+        return Ok(run.finish());
+    }
     run.step("lint", "cargo xtask lint", |_| {
         cargo_check(workspace, "lint")
     });
@@ -128,23 +130,29 @@ pub(crate) fn bench(workspace: &Workspace, arguments: &[String]) -> Result<bool>
     )
 }
 
-/// Brings every crate of Cargo.lock here. The only step that uses the network; what a later step
-/// should need from elsewhere is brought here too.
-fn fetch(workspace: &Workspace, run: &mut Run) -> Result<bool> {
-    if passes(
-        workspace
-            .cargo()
-            .args(["fetch", "--locked", "--quiet", "--offline"]),
-    )? {
+/// Brings the crates of Cargo.lock that this machine needs. The only step that uses the network;
+/// what a later step should need from elsewhere is brought here too.
+fn fetch(workspace: &Workspace) -> Result<bool> {
+    let host = host(workspace)?;
+    let arguments = ["fetch", "--locked", "--quiet", "--target", &host];
+    let here = workspace
+        .cargo()
+        .args(arguments)
+        .arg("--offline")
+        .output()?;
+    if here.status.success() {
         return Ok(true);
     }
-    say("not everything is here yet, asking the registry");
-    let fetched = passes(workspace.cargo().args(["fetch", "--locked"]))?;
-    if !fetched {
-        run.skipped
-            .push("all other steps: the crates of Cargo.lock cannot be had".to_owned());
-    }
-    Ok(fetched)
+    say("not every crate is here yet, asking the registry");
+    passes(workspace.cargo().args(arguments))
+}
+
+/// Asks cargo for the name of the platform it runs on.
+fn host(workspace: &Workspace) -> Result<String> {
+    let version = workspace.cargo().arg("-vV").output()?;
+    let version = String::from_utf8_lossy(&version.stdout).into_owned();
+    let host = version.lines().find_map(|line| line.strip_prefix("host: "));
+    Ok(host.context("cargo -vV names no host")?.to_owned())
 }
 
 /// Runs unit, property, short fuzz, integration and end-to-end tests.
@@ -216,6 +224,9 @@ fn is_closing_line(line: &str) -> bool {
 /// Makes one line of the runner's closing lines: nextest has one already, `cargo test` prints one
 /// for each binary.
 fn closing(name: &str, lines: Vec<String>) -> String {
+    if lines.is_empty() {
+        return format!("{name}: no results, see above");
+    }
     if let Some(summary) = lines.iter().find(|line| line.starts_with("Summary [")) {
         return format!("{name}: {summary}");
     }
