@@ -16,6 +16,7 @@ mod name;
 mod named_values;
 mod object;
 mod qualifier;
+pub mod security;
 mod status;
 mod value;
 
