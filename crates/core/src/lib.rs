@@ -15,6 +15,7 @@ pub mod limits;
 mod name;
 mod named_values;
 mod object;
+mod path;
 mod qualifier;
 pub mod security;
 mod status;
@@ -23,13 +24,19 @@ mod value;
 pub use cim_type::{CIM_FLAG_ARRAY, CimType, DataType};
 pub use class::{Class, Method, Property};
 pub use class_object::{ClassObject, Removal, check_qualifier};
-pub use datetime::{DATETIME_CHARS, DateTime, DateTimeField, DateTimeFlaw, UTC_OFFSET_MAX, WbemDateTime};
+pub use datetime::{
+    DATETIME_CHARS, DateTime, DateTimeField, DateTimeFlaw, UTC_OFFSET_MAX, WbemDateTime,
+};
 pub use declaration::{ClassDecl, MethodDecl, ParameterDecl, PropertyDecl};
 pub use error::{Error, Result};
 pub use instance::Instance;
 pub use name::{Fold, Name, NameMap, cmp_fold, eq_fold, fold, is_identifier};
 pub use named_values::NamedValueSet;
 pub use object::{Object, Origin, SYSTEM_PROPERTIES};
+pub use path::{
+    KeyRef, KeyValue, Keys, KeysRef, NESTING_DEPTH_MAX, NamespacePath, ObjectPath, PathKey, PathRef,
+    RelPathRef, StringRef, ValueRef, check_namespace_length, check_path_length, decode_escapes,
+};
 pub use qualifier::{Flavor, Qualifier, QualifierSet};
 pub use status::Status;
 pub use value::Value;
