@@ -67,25 +67,37 @@ impl CimType {
     /// Returns the type's number in `WbemCimtypeEnum`.
     #[must_use]
     pub fn code(self) -> u32 {
-        TYPES.iter().find(|entry| entry.0 == self).map_or(0, |entry| entry.1)
+        TYPES
+            .iter()
+            .find(|entry| entry.0 == self)
+            .map_or(0, |entry| entry.1)
     }
 
     /// Returns the type with the given number.
     #[must_use]
     pub fn from_code(code: u32) -> Option<CimType> {
-        TYPES.iter().find(|entry| entry.1 == code).map(|entry| entry.0)
+        TYPES
+            .iter()
+            .find(|entry| entry.1 == code)
+            .map(|entry| entry.0)
     }
 
     /// Returns the type's lower-case MOF name (`uint32`; `ref` and `object` for the last two).
     #[must_use]
     pub fn mof_name(self) -> &'static str {
-        TYPES.iter().find(|entry| entry.0 == self).map_or("", |entry| entry.2)
+        TYPES
+            .iter()
+            .find(|entry| entry.0 == self)
+            .map_or("", |entry| entry.2)
     }
 
     /// Returns the type with the given MOF name, in any case.
     #[must_use]
     pub fn from_mof_name(name: &str) -> Option<CimType> {
-        TYPES.iter().find(|entry| eq_fold(entry.2, name)).map(|entry| entry.0)
+        TYPES
+            .iter()
+            .find(|entry| eq_fold(entry.2, name))
+            .map(|entry| entry.0)
     }
 
     /// Tells whether the type is a signed or unsigned integer.
@@ -140,31 +152,76 @@ impl DataType {
     /// Makes the type of scalar values of `base`.
     #[must_use]
     pub const fn scalar(base: CimType) -> Self {
-        DataType { base, is_array: false, class: None }
+        DataType {
+            base,
+            is_array: false,
+            class: None,
+        }
     }
 
     /// Makes the type of arrays of `base`.
     #[must_use]
     pub const fn array(base: CimType) -> Self {
-        DataType { base, is_array: true, class: None }
+        DataType {
+            base,
+            is_array: true,
+            class: None,
+        }
     }
 
     /// Makes the type of references to instances of `class`.
     #[must_use]
     pub fn reference(class: impl Into<Name>) -> Self {
-        DataType { base: CimType::Reference, is_array: false, class: Some(class.into()) }
+        DataType {
+            base: CimType::Reference,
+            is_array: false,
+            class: Some(class.into()),
+        }
     }
 
     /// Makes the type of embedded objects of `class`.
     #[must_use]
     pub fn object(class: impl Into<Name>) -> Self {
-        DataType { base: CimType::Object, is_array: false, class: Some(class.into()) }
+        DataType {
+            base: CimType::Object,
+            is_array: false,
+            class: Some(class.into()),
+        }
     }
 
     /// Returns the type of one element.
     #[must_use]
     pub fn element(&self) -> DataType {
-        DataType { base: self.base, is_array: false, class: self.class.clone() }
+        DataType {
+            base: self.base,
+            is_array: false,
+            class: self.class.clone(),
+        }
+    }
+
+    /// Returns the type with the class that a `CIMTYPE` text names (`ref:C`, `object:C`), or
+    /// `None` when the text is of another type (SO-087).
+    ///
+    /// A text without a class leaves the class as it is.
+    #[must_use]
+    pub fn with_cimtype_text(&self, text: &str) -> Option<DataType> {
+        let (base, class) = match text.split_once(':') {
+            Some((base, class)) => (base, Some(class)),
+            None => (text, None),
+        };
+        if CimType::from_mof_name(base.trim()) != Some(self.base) {
+            return None;
+        }
+        let Some(class) = class else {
+            return Some(self.clone());
+        };
+        if !matches!(self.base, CimType::Reference | CimType::Object) || class.trim().is_empty() {
+            return None;
+        }
+        Some(DataType {
+            class: Some(Name::from(class.trim())),
+            ..self.clone()
+        })
     }
 
     /// Returns the text of the `CIMTYPE` qualifier: `uint8`, `ref:Class`, `object`.
@@ -193,6 +250,10 @@ impl fmt::Display for DataType {
             (CimType::Object, Some(class)) => write!(f, "{class}")?,
             (base, _) => write!(f, "{base}")?,
         }
-        if self.is_array { f.write_str("[]") } else { Ok(()) }
+        if self.is_array {
+            f.write_str("[]")
+        } else {
+            Ok(())
+        }
     }
 }

@@ -76,13 +76,19 @@ impl Class {
             None => Vec::new(),
         };
         let properties = merge_properties(&decl, parent.as_deref());
-        let mut methods: NameMap<Name> =
-            parent.as_ref().map(|parent| parent.methods.clone()).unwrap_or_default();
+        let mut methods: NameMap<Name> = parent
+            .as_ref()
+            .map(|parent| parent.methods.clone())
+            .unwrap_or_default();
         for name in decl.methods.keys() {
             methods.insert(name.clone(), decl.name.clone());
         }
-        let keys: Vec<usize> =
-            properties.values().enumerate().filter(|(_, p)| p.is_key).map(|(i, _)| i).collect();
+        let keys: Vec<usize> = properties
+            .values()
+            .enumerate()
+            .filter(|(_, p)| p.is_key)
+            .map(|(i, _)| i)
+            .collect();
         let inherited_root = parent.as_ref().and_then(|parent| parent.key_root.clone());
         let mut class = Class {
             derivation,
@@ -97,10 +103,16 @@ impl Class {
             parent,
         };
         class.is_singleton = class.has_qualifier("Singleton")
-            || class.parent.as_ref().is_some_and(|parent| parent.is_singleton);
+            || class
+                .parent
+                .as_ref()
+                .is_some_and(|parent| parent.is_singleton);
         class.is_dynamic = class.has_qualifier("Dynamic");
         class.is_association = class.has_qualifier("Association")
-            || class.parent.as_ref().is_some_and(|parent| parent.is_association);
+            || class
+                .parent
+                .as_ref()
+                .is_some_and(|parent| parent.is_association);
         class
     }
 
@@ -153,7 +165,10 @@ impl Class {
     #[must_use]
     pub fn is_a(&self, name: &str) -> bool {
         eq_fold(self.decl.name.as_str(), name)
-            || self.derivation.iter().any(|ancestor| eq_fold(ancestor.as_str(), name))
+            || self
+                .derivation
+                .iter()
+                .any(|ancestor| eq_fold(ancestor.as_str(), name))
     }
 
     /// Iterates over the class and its superclasses, the class first.
@@ -182,7 +197,9 @@ impl Class {
     /// Returns the property at a position.
     #[must_use]
     pub fn property_at(&self, position: usize) -> Option<&Property> {
-        self.properties.get_index(position).map(|(_, property)| property)
+        self.properties
+            .get_index(position)
+            .map(|(_, property)| property)
     }
 
     /// Returns the positions of the key properties, in order of declaration.
@@ -203,10 +220,11 @@ impl Class {
         self.key_root.as_ref()
     }
 
-    /// Tells whether the class itself is `[abstract]`; the qualifier does not propagate.
+    /// Tells whether the class itself is `[abstract]`; each abstract class says so itself
+    /// (SCH-007), whatever flavor the qualifier has.
     #[must_use]
     pub fn is_abstract(&self) -> bool {
-        self.has_qualifier("Abstract")
+        self.decl.qualifiers.is_true("Abstract")
     }
 
     /// Tells whether the class is a singleton.
@@ -256,7 +274,10 @@ impl Class {
     #[must_use]
     pub fn qualifiers(&self) -> QualifierSet {
         match &self.parent {
-            Some(parent) => self.decl.qualifiers.over(&parent.qualifiers(), Flavor::TO_SUBCLASS),
+            Some(parent) => self
+                .decl
+                .qualifiers
+                .over(&parent.qualifiers(), Flavor::TO_SUBCLASS),
             None => self.decl.qualifiers.clone(),
         }
     }
@@ -291,12 +312,18 @@ impl Class {
         let origin = self.methods.get(&Fold(name))?;
         let class = self.lineage().find(|class| class.name() == origin)?;
         let (name, decl) = class.decl.methods.get_key_value(&Fold(name))?;
-        Some(Method { name, origin: class.name(), decl })
+        Some(Method {
+            name,
+            origin: class.name(),
+            decl,
+        })
     }
 
     /// Iterates over all methods, inherited ones first.
     pub fn methods(&self) -> impl Iterator<Item = Method<'_>> {
-        self.methods.keys().filter_map(|name| self.method(name.as_str()))
+        self.methods
+            .keys()
+            .filter_map(|name| self.method(name.as_str()))
     }
 
     /// Returns the qualifiers of the method with a name, inherited ones included.
@@ -314,7 +341,8 @@ impl Class {
 
     /// Tells whether a class qualifier is in force and true, without building the whole set.
     fn has_qualifier(&self, name: &str) -> bool {
-        self.effective_qualifier(name).is_some_and(|value| *value != Value::Boolean(false))
+        self.effective_qualifier(name)
+            .is_some_and(|value| *value != Value::Boolean(false))
     }
 
     fn effective_qualifier(&self, name: &str) -> Option<&Value> {
@@ -341,7 +369,10 @@ fn merge_properties(decl: &ClassDecl, parent: Option<&Class>) -> NameMap<Propert
         match properties.get_mut(name) {
             Some(inherited) => override_property(inherited, declared, &decl.name),
             None => {
-                properties.insert(name.clone(), Property::introduced(name, declared, &decl.name));
+                properties.insert(
+                    name.clone(),
+                    Property::introduced(name, declared, &decl.name),
+                );
             }
         }
     }

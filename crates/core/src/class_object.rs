@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::limits::{PROPERTY_NAME_CHARS_MAX, QUALIFIER_NAME_CHARS_MAX, QUALIFIERS_MAX};
 use crate::{
-    CimType, Class, ClassDecl, DataType, Error, Flavor, Fold, MethodDecl, Name, Origin,
+    Class, ClassDecl, DataType, Error, Flavor, Fold, Instance, MethodDecl, Name, Origin,
     PropertyDecl, Qualifier, QualifierSet, Result, Status, Value, bail,
 };
 
@@ -16,6 +16,7 @@ pub struct ClassObject {
     parent: Option<Arc<Class>>,
     origin: Option<Origin>,
     is_committed: bool,
+    read_as: Option<Arc<Class>>,
 }
 
 /// What removing a property did.
@@ -37,6 +38,7 @@ impl ClassObject {
             parent: None,
             origin: None,
             is_committed: false,
+            read_as: None,
         }
     }
 
@@ -49,13 +51,73 @@ impl ClassObject {
             parent: Some(parent),
             origin: None,
             is_committed: false,
+            read_as: None,
+        }
+    }
+
+    /// Makes a class object that derives from this one and has no name yet (`SpawnDerivedClass_`).
+    ///
+    /// # Errors
+    /// `INCOMPLETE_CLASS` when this class was never put (PUT-068).
+    pub fn spawn_derived(&self) -> Result<ClassObject> {
+        self.check_committed("a subclass")?;
+        let mut derived = ClassObject::new_derived(self.resolved());
+        derived.set_origin(self.origin.clone());
+        Ok(derived)
+    }
+
+    /// Makes an instance of this class that shows its defaults (`SpawnInstance_`).
+    ///
+    /// # Errors
+    /// `INCOMPLETE_CLASS` when this class was never put.
+    pub fn spawn_instance(&self) -> Result<Instance> {
+        self.check_committed("an instance")?;
+        let mut instance = Instance::new(self.resolved());
+        instance.set_origin(self.origin.clone());
+        Ok(instance)
+    }
+
+    fn check_committed(&self, what: &str) -> Result<()> {
+        if !self.is_committed {
+            bail!(
+                INCOMPLETE_CLASS,
+                "class `{}` was not put yet; put it before spawning {what} from it",
+                self.decl.name
+            );
+        }
+        Ok(())
+    }
+
+    /// Returns the class as its instances see it, sharing the one it was read as when nothing was
+    /// changed since.
+    #[must_use]
+    pub fn resolved(&self) -> Arc<Class> {
+        match &self.read_as {
+            Some(class) if **class.decl() == self.decl => class.clone(),
+            _ => Arc::new(self.resolve()),
+        }
+    }
+
+    /// Makes the local copy of a class that the server holds, from which instances are spawned
+    /// that share its definition.
+    #[must_use]
+    pub fn read(class: &Arc<Class>, origin: Option<Origin>) -> Self {
+        ClassObject {
+            read_as: Some(class.clone()),
+            ..ClassObject::from_class(class, origin)
         }
     }
 
     /// Makes a class object of a declaration that was not resolved, as MOF gives it.
     #[must_use]
     pub fn from_decl(decl: ClassDecl) -> Self {
-        ClassObject { decl, parent: None, origin: None, is_committed: false }
+        ClassObject {
+            decl,
+            parent: None,
+            origin: None,
+            is_committed: false,
+            read_as: None,
+        }
     }
 
     /// Makes the local copy of a class that the server holds.
@@ -66,6 +128,7 @@ impl ClassObject {
             parent: class.parent().cloned(),
             origin,
             is_committed: true,
+            read_as: None,
         }
     }
 
@@ -128,25 +191,21 @@ impl ClassObject {
 
     /// Adds a property, or changes the type of one declared here; its default becomes `Null`.
     ///
+    /// An inherited property may be given another type; the put judges it (PUT-075, PTH-036).
+    ///
     /// # Errors
     /// `INVALID_PARAMETER` for a name that may not be defined (PUT-056), `PROPERTY_NAME_TOO_WIDE`
-    /// for a long one, `TYPE_MISMATCH` when an inherited property has another type.
+    /// for a long one.
     pub fn add_property(&mut self, name: &str, data_type: DataType) -> Result<()> {
-        check_name("property", name, PROPERTY_NAME_CHARS_MAX, Status::PROPERTY_NAME_TOO_WIDE)?;
-        if let Some(inherited) = self.parent.as_ref().and_then(|parent| parent.property(name)) {
-            let narrows = matches!(data_type.base, CimType::Reference | CimType::Object)
-                && data_type.base == inherited.data_type.base
-                && data_type.is_array == inherited.data_type.is_array;
-            if data_type != inherited.data_type && !narrows {
-                bail!(
-                    TYPE_MISMATCH,
-                    "property `{name}` is inherited from class `{}` with type `{}` and cannot become `{data_type}`",
-                    inherited.origin,
-                    inherited.data_type
-                );
-            }
-        }
-        self.decl.properties.insert(Name::from(name), PropertyDecl::new(data_type));
+        check_name(
+            "property",
+            name,
+            PROPERTY_NAME_CHARS_MAX,
+            Status::PROPERTY_NAME_TOO_WIDE,
+        )?;
+        self.decl
+            .properties
+            .insert(Name::from(name), PropertyDecl::new(data_type));
         Ok(())
     }
 
@@ -161,10 +220,15 @@ impl ClassObject {
             if name.starts_with("__") {
                 bail!(READ_ONLY, "system property `{name}` cannot be written");
             }
-            bail!(NOT_FOUND, "class `{}` has no property `{name}`", self.decl.name);
+            bail!(
+                NOT_FOUND,
+                "class `{}` has no property `{name}`",
+                self.decl.name
+            );
         };
         crate::instance::check_type(&resolved, property, &value)?;
-        self.local_property(property.name.clone(), &property.data_type).default = Some(value);
+        self.local_property(property.name.clone(), &property.data_type)
+            .default = Some(value);
         Ok(())
     }
 
@@ -175,9 +239,15 @@ impl ClassObject {
     /// inherited (PUT-119), `SYSTEM_PROPERTY` for a system property.
     pub fn remove_property(&mut self, name: &str) -> Result<Removal> {
         if name.starts_with("__") {
-            bail!(SYSTEM_PROPERTY, "system property `{name}` cannot be removed");
+            bail!(
+                SYSTEM_PROPERTY,
+                "system property `{name}` cannot be removed"
+            );
         }
-        let inherited = self.parent.as_ref().and_then(|parent| parent.property(name));
+        let inherited = self
+            .parent
+            .as_ref()
+            .and_then(|parent| parent.property(name));
         match (self.decl.properties.shift_remove(&Fold(name)), inherited) {
             (Some(_), Some(_)) => Ok(Removal::ResetToDefault),
             (Some(_), None) => Ok(Removal::Removed),
@@ -187,7 +257,11 @@ impl ClassObject {
                 inherited.origin
             ),
             (None, None) => {
-                bail!(NOT_FOUND, "class `{}` has no property `{name}`", self.decl.name)
+                bail!(
+                    NOT_FOUND,
+                    "class `{}` has no property `{name}`",
+                    self.decl.name
+                )
             }
         }
     }
@@ -217,7 +291,10 @@ impl ClassObject {
     #[must_use]
     pub fn qualifiers(&self) -> QualifierSet {
         match &self.parent {
-            Some(parent) => self.decl.qualifiers.over(&parent.qualifiers(), Flavor::TO_SUBCLASS),
+            Some(parent) => self
+                .decl
+                .qualifiers
+                .over(&parent.qualifiers(), Flavor::TO_SUBCLASS),
             None => self.decl.qualifiers.clone(),
         }
     }
@@ -229,7 +306,10 @@ impl ClassObject {
     /// (PUT-076); `INVALID_QUALIFIER` for `key` on a class.
     pub fn set_qualifier(&mut self, qualifier: Qualifier) -> Result<()> {
         if qualifier.name == "Key" {
-            bail!(INVALID_QUALIFIER, "the `key` qualifier belongs on a property, not on a class");
+            bail!(
+                INVALID_QUALIFIER,
+                "the `key` qualifier belongs on a property, not on a class"
+            );
         }
         check_new_qualifier(&self.decl.qualifiers, &qualifier)?;
         if let Some(parent) = &self.parent {
@@ -263,10 +343,20 @@ impl ClassObject {
         let resolved = self.resolve();
         let Some(property) = resolved.property(name) else {
             if name.starts_with("__") {
-                bail!(SYSTEM_PROPERTY, "system property `{name}` has no qualifiers to set");
+                bail!(
+                    SYSTEM_PROPERTY,
+                    "system property `{name}` has no qualifiers to set"
+                );
             }
-            bail!(NOT_FOUND, "class `{}` has no property `{name}`", self.decl.name);
+            bail!(
+                NOT_FOUND,
+                "class `{}` has no property `{name}`",
+                self.decl.name
+            );
         };
+        if qualifier.name == "CIMTYPE" {
+            return self.set_cimtype(&property.name, &property.data_type, &qualifier.value);
+        }
         if qualifier.name == "Key" {
             self.check_key(property)?;
         }
@@ -287,16 +377,42 @@ impl ClassObject {
     /// `PROPAGATED_QUALIFIER` when it is inherited, `NOT_FOUND` when there is none.
     pub fn remove_property_qualifier(&mut self, name: &str, qualifier: &str) -> Result<()> {
         let Some(all) = self.property_qualifiers(name) else {
-            bail!(NOT_FOUND, "class `{}` has no property `{name}`", self.decl.name);
+            bail!(
+                NOT_FOUND,
+                "class `{}` has no property `{name}`",
+                self.decl.name
+            );
         };
         let mut none = QualifierSet::new();
-        let local = self.decl.properties.get_mut(&Fold(name)).map(|decl| &mut decl.qualifiers);
+        let local = self
+            .decl
+            .properties
+            .get_mut(&Fold(name))
+            .map(|decl| &mut decl.qualifiers);
         remove_local(local.unwrap_or(&mut none), &all, qualifier)
     }
 
     /// Returns the local declaration of a property, made as an override when it is inherited.
     fn local_property(&mut self, name: Name, data_type: &DataType) -> &mut PropertyDecl {
-        self.decl.properties.entry(name).or_insert_with(|| PropertyDecl::new(data_type.clone()))
+        self.decl
+            .properties
+            .entry(name)
+            .or_insert_with(|| PropertyDecl::new(data_type.clone()))
+    }
+
+    /// Names the class of a reference or embedded object by its `CIMTYPE` (SO-087).
+    fn set_cimtype(&mut self, name: &Name, data_type: &DataType, text: &Value) -> Result<()> {
+        let narrowed = text
+            .as_str()
+            .and_then(|text| data_type.with_cimtype_text(text));
+        let Some(narrowed) = narrowed else {
+            bail!(
+                INVALID_QUALIFIER,
+                "the type of property `{name}` is `{data_type}`; `CIMTYPE` may only name the class of a reference or embedded object"
+            );
+        };
+        self.local_property(name.clone(), data_type).data_type = narrowed;
+        Ok(())
     }
 
     fn check_key(&self, property: &crate::Property) -> Result<()> {
@@ -310,7 +426,9 @@ impl ClassObject {
         }
         if let Some(parent) = &self.parent
             && (!parent.keys().is_empty() || !parent.is_abstract())
-            && !parent.property(property.name.as_str()).is_some_and(|p| p.is_key)
+            && !parent
+                .property(property.name.as_str())
+                .is_some_and(|p| p.is_key)
         {
             bail!(
                 CANNOT_BE_KEY,
@@ -346,18 +464,15 @@ pub fn check_qualifier(qualifier: &Qualifier) -> Result<()> {
         || name.contains(['&', '*', '@', '!', '~', '\\', '/'])
         || name.contains(char::is_whitespace)
     {
-        bail!(INVALID_PARAMETER, "`{name}` cannot be the name of a qualifier");
+        bail!(
+            INVALID_PARAMETER,
+            "`{name}` cannot be the name of a qualifier"
+        );
     }
     if name.chars().count() > QUALIFIER_NAME_CHARS_MAX {
         return Err(too_wide("qualifier", name, Status::QUALIFIER_NAME_TOO_WIDE));
     }
-    let fits = match qualifier.value.cim_type() {
-        None => true,
-        Some(t) => {
-            matches!(t, CimType::Sint32 | CimType::Real64 | CimType::String | CimType::Boolean)
-        }
-    };
-    if !fits {
+    if !is_qualifier_value(&qualifier.value) {
         bail!(
             INVALID_QUALIFIER_TYPE,
             "qualifier `{name}` must be a sint32, real64, string, boolean or an array of one of them"
@@ -366,33 +481,48 @@ pub fn check_qualifier(qualifier: &Qualifier) -> Result<()> {
     Ok(())
 }
 
+fn is_qualifier_value(value: &Value) -> bool {
+    let is_scalar = |value: &Value| {
+        matches!(
+            value,
+            Value::Sint32(_) | Value::Real64(_) | Value::String(_) | Value::Boolean(_)
+        )
+    };
+    match value {
+        Value::Null => true,
+        Value::Array(items) => {
+            let kind = items.first().map(std::mem::discriminant);
+            items
+                .iter()
+                .all(|item| is_scalar(item) && Some(std::mem::discriminant(item)) == kind)
+        }
+        scalar => is_scalar(scalar),
+    }
+}
+
 /// Checks that a qualifier may stand over the inherited ones (PUT-076).
 pub(crate) fn check_override(
     inherited: &QualifierSet,
     qualifier: &Qualifier,
     to: Flavor,
 ) -> Result<()> {
-    match inherited.get(qualifier.name.as_str()) {
-        Some(above)
-            if above.flavor.has(to)
-                && above.flavor.has(Flavor::NOT_OVERRIDABLE)
-                && (above.value != qualifier.value
-                    || above.flavor.local() != qualifier.flavor.local()) =>
-        {
-            bail!(
-                OVERRIDE_NOT_ALLOWED,
-                "qualifier `{}` is inherited as not overridable and cannot be changed here",
-                qualifier.name
-            )
-        }
-        _ => Ok(()),
+    if inherited.forbids(qualifier, to) {
+        bail!(
+            OVERRIDE_NOT_ALLOWED,
+            "qualifier `{}` is inherited as not overridable and cannot be changed here",
+            qualifier.name
+        );
     }
+    Ok(())
 }
 
 fn check_new_qualifier(set: &QualifierSet, qualifier: &Qualifier) -> Result<()> {
     check_qualifier(qualifier)?;
     if set.len() >= QUALIFIERS_MAX && set.get(qualifier.name.as_str()).is_none() {
-        bail!(QUOTA_VIOLATION, "more than {QUALIFIERS_MAX} qualifiers on one element");
+        bail!(
+            QUOTA_VIOLATION,
+            "more than {QUALIFIERS_MAX} qualifiers on one element"
+        );
     }
     Ok(())
 }
@@ -402,7 +532,10 @@ fn remove_local(local: &mut QualifierSet, all: &QualifierSet, name: &str) -> Res
         return Ok(());
     }
     match all.get(name) {
-        Some(_) => bail!(PROPAGATED_QUALIFIER, "qualifier `{name}` is inherited, not set here"),
+        Some(_) => bail!(
+            PROPAGATED_QUALIFIER,
+            "qualifier `{name}` is inherited, not set here"
+        ),
         None => bail!(NOT_FOUND, "qualifier `{name}` not found"),
     }
 }
@@ -422,5 +555,11 @@ fn check_name(what: &str, name: &str, max: usize, too_long: Status) -> Result<()
 
 fn too_wide(what: &str, name: &str, status: Status) -> Error {
     let start: String = name.chars().take(40).collect();
-    Error::new(status, format!("the {what} name `{start}…` has {} characters", name.chars().count()))
+    Error::new(
+        status,
+        format!(
+            "the {what} name `{start}…` has {} characters",
+            name.chars().count()
+        ),
+    )
 }

@@ -115,12 +115,16 @@ impl MethodDecl {
 
     /// Returns the input parameters.
     pub fn inputs(&self) -> impl Iterator<Item = &ParameterDecl> {
-        self.parameters.iter().filter(|parameter| parameter.is_input())
+        self.parameters
+            .iter()
+            .filter(|parameter| parameter.is_input())
     }
 
     /// Returns the output parameters, without the return value.
     pub fn outputs(&self) -> impl Iterator<Item = &ParameterDecl> {
-        self.parameters.iter().filter(|parameter| parameter.is_output())
+        self.parameters
+            .iter()
+            .filter(|parameter| parameter.is_output())
     }
 }
 

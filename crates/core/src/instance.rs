@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use crate::{
-    CimType, Class, Flavor, Name, Origin, Property, Qualifier, QualifierSet, Result, Value,
-    bail, cmp_fold,
+    CimType, Class, Flavor, Name, Origin, Property, Qualifier, QualifierSet, Result, Value, bail,
+    cmp_fold,
 };
 
 /// An instance of a class: a local copy that reaches the server only by a put.
@@ -65,7 +65,10 @@ impl Instance {
         }
         match self.values.get(position)? {
             Some(value) => Some(value),
-            None => self.class.property_at(position).map(|property| &property.default),
+            None => self
+                .class
+                .property_at(position)
+                .map(|property| &property.default),
         }
     }
 
@@ -86,7 +89,11 @@ impl Instance {
             if name.starts_with("__") {
                 bail!(READ_ONLY, "system property `{name}` cannot be written");
             }
-            bail!(NOT_FOUND, "class `{}` has no property `{name}`", class.name());
+            bail!(
+                NOT_FOUND,
+                "class `{}` has no property `{name}`",
+                class.name()
+            );
         };
         let value = value.into();
         if let Some(property) = class.property_at(position) {
@@ -129,13 +136,17 @@ impl Instance {
     /// partial get left them out (PUT-136).
     #[must_use]
     pub fn is_projection(&self) -> bool {
-        self.projection.as_ref().is_some_and(|kept| kept.len() < self.values.len())
+        self.projection
+            .as_ref()
+            .is_some_and(|kept| kept.len() < self.values.len())
     }
 
     /// Tells whether the property at a position is present.
     #[must_use]
     pub fn has_position(&self, position: usize) -> bool {
-        self.projection.as_ref().is_none_or(|kept| kept.contains(&position))
+        self.projection
+            .as_ref()
+            .is_none_or(|kept| kept.contains(&position))
     }
 
     /// Returns the qualifiers set on the instance itself.
@@ -152,7 +163,8 @@ impl Instance {
     /// Returns the qualifiers of the instance, those that its class propagates included.
     #[must_use]
     pub fn qualifiers(&self) -> QualifierSet {
-        self.qualifiers.over(&self.class.qualifiers(), Flavor::TO_INSTANCE)
+        self.qualifiers
+            .over(&self.class.qualifiers(), Flavor::TO_INSTANCE)
     }
 
     /// Sets a qualifier of the instance.
@@ -197,7 +209,11 @@ impl Instance {
         let declared = self.class.declared_property_qualifiers(name);
         let none = QualifierSet::new();
         let local = self.property_qualifiers.get(&position).unwrap_or(&none);
-        Some(local.over(&declared, Flavor::TO_INSTANCE).with_cimtype(&property.data_type, true))
+        Some(
+            local
+                .over(&declared, Flavor::TO_INSTANCE)
+                .with_cimtype(&property.data_type, true),
+        )
     }
 
     /// Sets a qualifier of a property of the instance.
@@ -207,15 +223,25 @@ impl Instance {
     /// `OVERRIDE_NOT_ALLOWED` when the class forbids it.
     pub fn set_property_qualifier(&mut self, name: &str, qualifier: Qualifier) -> Result<()> {
         let Some(position) = self.class.position(name) else {
-            bail!(NOT_FOUND, "class `{}` has no property `{name}`", self.class.name());
+            bail!(
+                NOT_FOUND,
+                "class `{}` has no property `{name}`",
+                self.class.name()
+            );
         };
         if qualifier.name == "Key" {
-            bail!(CANNOT_BE_KEY, "the key qualifier of `{name}` cannot be set on an instance");
+            bail!(
+                CANNOT_BE_KEY,
+                "the key qualifier of `{name}` cannot be set on an instance"
+            );
         }
         crate::class_object::check_qualifier(&qualifier)?;
         let declared = self.class.declared_property_qualifiers(name);
         crate::class_object::check_override(&declared, &qualifier, Flavor::TO_INSTANCE)?;
-        self.property_qualifiers.entry(position).or_default().set(qualifier);
+        self.property_qualifiers
+            .entry(position)
+            .or_default()
+            .set(qualifier);
         Ok(())
     }
 
@@ -299,21 +325,15 @@ pub(crate) fn check_type(class: &Class, property: &Property, value: &Value) -> R
             describe_type(value)
         );
     }
-    let Some(wanted) = &property.data_type.class else { return Ok(()) };
-    let items = match value {
-        Value::Array(items) => items.as_slice(),
-        single => std::slice::from_ref(single),
-    };
-    for object in items.iter().filter_map(Value::as_object) {
-        if !object.is_a(wanted.as_str()) {
-            bail!(
-                TYPE_MISMATCH,
-                "property `{}` of class `{}` holds objects of class `{wanted}`, not `{}`",
-                property.name,
-                class.name(),
-                object.class_name()
-            );
-        }
+    if let Some(object) = value.misfit(&property.data_type) {
+        bail!(
+            TYPE_MISMATCH,
+            "property `{}` of class `{}` holds objects of type `{}`, not of class `{}`",
+            property.name,
+            class.name(),
+            property.data_type.element(),
+            object.class_name()
+        );
     }
     Ok(())
 }
@@ -341,7 +361,9 @@ fn push_key_value(path: &mut String, value: &Value) {
 
 /// Appends an integer; one beyond 32 bits is quoted, as WMI wants 64-bit keys.
 fn push_integer(path: &mut String, number: i128) {
-    let fits = CimType::Sint32.integer_range().is_some_and(|(low, high)| number >= low && number <= high);
+    let fits = CimType::Sint32
+        .integer_range()
+        .is_some_and(|(low, high)| number >= low && number <= high);
     if fits {
         push_display(path, &number);
     } else {
@@ -368,4 +390,3 @@ fn push_quoted(path: &mut String, text: &str) {
     }
     path.push('"');
 }
-

@@ -7,6 +7,7 @@
 mod cim_type;
 mod class;
 mod class_object;
+mod compare;
 mod datetime;
 mod declaration;
 mod error;
@@ -24,6 +25,7 @@ mod value;
 pub use cim_type::{CIM_FLAG_ARRAY, CimType, DataType};
 pub use class::{Class, Method, Property};
 pub use class_object::{ClassObject, Removal, check_qualifier};
+pub use compare::{ComparisonFlags, compare};
 pub use datetime::{
     DATETIME_CHARS, DateTime, DateTimeField, DateTimeFlaw, UTC_OFFSET_MAX, WbemDateTime,
 };

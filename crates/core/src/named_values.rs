@@ -24,7 +24,10 @@ impl NamedValueSet {
     pub fn add(&mut self, name: impl Into<Name>, value: impl Into<Value>) -> Result<()> {
         let name = name.into();
         if name.as_str().is_empty() {
-            return Err(Error::new(Status::INVALID_PARAMETER, "a named value needs a name"));
+            return Err(Error::new(
+                Status::INVALID_PARAMETER,
+                "a named value needs a name",
+            ));
         }
         self.0.insert(name, value.into());
         Ok(())
@@ -56,7 +59,9 @@ impl NamedValueSet {
     /// # Errors
     /// `NOT_FOUND` when there is none.
     pub fn remove(&mut self, name: &str) -> Result<Value> {
-        self.0.shift_remove(&Fold(name)).ok_or_else(|| not_found(name))
+        self.0
+            .shift_remove(&Fold(name))
+            .ok_or_else(|| not_found(name))
     }
 
     /// Removes every value (`DeleteAll`).

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::{Class, ClassObject, Instance, Name, Value};
+use crate::{Class, ClassObject, Instance, Name, Result, Value, bail};
 
 /// A WMI object: a class or an instance (`SWbemObject`, `IWbemClassObject`).
 #[derive(Clone, Debug, PartialEq)]
@@ -89,6 +89,37 @@ impl Object {
         }
     }
 
+    /// Makes a class that derives from the object, which has no name yet (`SpawnDerivedClass_`).
+    ///
+    /// # Errors
+    /// `ILLEGAL_OPERATION` for an instance, `INCOMPLETE_CLASS` for a class that was never put
+    /// (PUT-068).
+    pub fn spawn_derived_class(&self) -> Result<ClassObject> {
+        match self {
+            Object::Class(class) => class.spawn_derived(),
+            Object::Instance(instance) => bail!(
+                ILLEGAL_OPERATION,
+                "a class cannot be derived from an instance of `{}`; get the class instead",
+                instance.class_name()
+            ),
+        }
+    }
+
+    /// Makes an empty instance of the class, or of the instance's class (`SpawnInstance_`).
+    ///
+    /// # Errors
+    /// `INCOMPLETE_CLASS` for a class that was never put.
+    pub fn spawn_instance(&self) -> Result<Instance> {
+        match self {
+            Object::Class(class) => class.spawn_instance(),
+            Object::Instance(instance) => {
+                let mut spawned = Instance::new(instance.class().clone());
+                spawned.set_origin(instance.origin().cloned());
+                Ok(spawned)
+            }
+        }
+    }
+
     /// Returns where the object was read from or spawned.
     #[must_use]
     pub fn origin(&self) -> Option<&Origin> {
@@ -136,7 +167,9 @@ impl Object {
             Object::Instance(instance) => instance.class(),
         };
         let text = |text: Option<String>| text.map_or(Value::Null, Value::string);
-        let name = SYSTEM_PROPERTIES.into_iter().find(|known| crate::eq_fold(known, name))?;
+        let name = SYSTEM_PROPERTIES
+            .into_iter()
+            .find(|known| crate::eq_fold(known, name))?;
         Some(match name {
             "__GENUS" => Value::Sint32(if self.as_class().is_some() { 1 } else { 2 }),
             "__CLASS" => text(Some(class.name().to_string()).filter(|name| !name.is_empty())),
@@ -145,10 +178,12 @@ impl Object {
             "__RELPATH" => text(self.relpath()),
             "__PROPERTY_COUNT" => Value::Sint32(self.property_count(class)),
             "__DERIVATION" => Value::strings(class.derivation().iter().map(Name::as_str)),
-            "__SERVER" => self.origin().map_or(Value::Null, |o| Value::String(o.server.clone())),
-            "__NAMESPACE" => {
-                self.origin().map_or(Value::Null, |o| Value::String(o.namespace.clone()))
-            }
+            "__SERVER" => self
+                .origin()
+                .map_or(Value::Null, |o| Value::String(o.server.clone())),
+            "__NAMESPACE" => self
+                .origin()
+                .map_or(Value::Null, |o| Value::String(o.namespace.clone())),
             _ => text(self.path()),
         })
     }

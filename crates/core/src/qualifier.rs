@@ -54,7 +54,11 @@ impl Flavor {
     /// Returns the flavor with `bits` set or cleared.
     #[must_use]
     pub const fn with(self, bits: Flavor, on: bool) -> Flavor {
-        if on { Flavor(self.0 | bits.0) } else { self.without(bits) }
+        if on {
+            Flavor(self.0 | bits.0)
+        } else {
+            self.without(bits)
+        }
     }
 }
 
@@ -93,7 +97,11 @@ impl Qualifier {
     /// Makes a qualifier.
     #[must_use]
     pub fn new(name: impl Into<Name>, value: impl Into<Value>, flavor: Flavor) -> Self {
-        Qualifier { name: name.into(), value: value.into(), flavor }
+        Qualifier {
+            name: name.into(),
+            value: value.into(),
+            flavor,
+        }
     }
 
     /// Tells whether the qualifier was set here and not inherited (`SWbemQualifier.IsLocal`).
@@ -137,12 +145,16 @@ impl QualifierSet {
     /// Returns the qualifier with a name, in any case.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Qualifier> {
-        self.0.iter().find(|qualifier| eq_fold(qualifier.name.as_str(), name))
+        self.0
+            .iter()
+            .find(|qualifier| eq_fold(qualifier.name.as_str(), name))
     }
 
     /// Returns the qualifier with a name, to change it.
     pub fn get_mut(&mut self, name: &str) -> Option<&mut Qualifier> {
-        self.0.iter_mut().find(|qualifier| eq_fold(qualifier.name.as_str(), name))
+        self.0
+            .iter_mut()
+            .find(|qualifier| eq_fold(qualifier.name.as_str(), name))
     }
 
     /// Returns the value of the qualifier with a name.
@@ -207,6 +219,17 @@ impl QualifierSet {
             }
         }
         all
+    }
+
+    /// Tells whether this set, as `to` inherits it, forbids `qualifier`: it holds one of that name
+    /// that propagates, may not be overridden, and has another value or flavor (PUT-076).
+    #[must_use]
+    pub fn forbids(&self, qualifier: &Qualifier, to: Flavor) -> bool {
+        self.get(qualifier.name.as_str()).is_some_and(|above| {
+            above.flavor.has(to | Flavor::NOT_OVERRIDABLE)
+                && (above.value != qualifier.value
+                    || above.flavor.local() != qualifier.flavor.local())
+        })
     }
 
     /// Adds the automatic `CIMTYPE` qualifier of a property or parameter (PUT-080).

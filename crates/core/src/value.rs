@@ -119,6 +119,30 @@ impl Value {
         }
     }
 
+    /// Tells whether the value is one of `data_type`, and each embedded object of the class the type
+    /// names. The class of a reference is not looked at (PUT-160).
+    #[must_use]
+    pub fn fits(&self, data_type: &DataType) -> bool {
+        self.is_of(data_type) && self.misfit(data_type).is_none()
+    }
+
+    /// Returns the first embedded object that is not of the class `data_type` names.
+    #[must_use]
+    pub fn misfit(&self, data_type: &DataType) -> Option<&Object> {
+        let wanted = data_type
+            .class
+            .as_ref()
+            .filter(|_| data_type.base == CimType::Object)?;
+        let items = match self {
+            Value::Array(items) => items.as_slice(),
+            single => std::slice::from_ref(single),
+        };
+        items
+            .iter()
+            .filter_map(Value::as_object)
+            .find(|object| !object.is_a(wanted.as_str()))
+    }
+
     /// Returns the text of a string or reference.
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {
