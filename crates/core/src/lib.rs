@@ -13,6 +13,8 @@ mod declaration;
 mod error;
 mod instance;
 pub mod limits;
+mod locale;
+mod moniker;
 mod name;
 mod named_values;
 mod object;
@@ -32,6 +34,8 @@ pub use datetime::{
 pub use declaration::{ClassDecl, MethodDecl, ParameterDecl, PropertyDecl};
 pub use error::{Error, Result};
 pub use instance::Instance;
+pub use locale::{Locale, PREFERRED_LOCALES_MAX};
+pub use moniker::{Authority, Moniker, MonikerTarget, PrivilegeChange};
 pub use name::{Fold, Name, NameMap, cmp_fold, eq_fold, fold, is_identifier};
 pub use named_values::NamedValueSet;
 pub use object::{Object, Origin, SYSTEM_PROPERTIES};

@@ -13,6 +13,7 @@ mod parse;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use flaw::PathFlaw;
 pub use flaw::decode_escapes;
 pub use key::{KeyValue, Keys, PathKey};
 use namespace::check_chars;
@@ -31,6 +32,9 @@ pub const NESTING_DEPTH_MAX: usize = 32;
 /// `\\SERVER\root\ns:Class.Key="v"` with the keys in alphabetical order is written. Paths are equal
 /// when they differ in nothing but case, in key values too; a part that is missing equals only a
 /// part that is missing, so [`qualify`](Self::qualify) both first.
+///
+/// The moniker form (SWbemObjectPath.DisplayName), with Locale, Authority and Security_, is
+/// [`Moniker`](crate::Moniker).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ObjectPath {
     server: Option<Name>,
@@ -97,6 +101,12 @@ impl ObjectPath {
     pub fn parse(text: &str) -> Result<Self> {
         let decoded = decode_escapes(text)?;
         PathRef::parse(&decoded).map(Self::from)
+    }
+
+    /// Reads an object path, for a caller that words its own errors.
+    pub(crate) fn scan(text: &str) -> Result<Self, PathFlaw> {
+        let decoded = flaw::decode(text)?;
+        parse::scan_path(&decoded).map(Self::from)
     }
 
     /// Returns the server (SWbemObjectPath.Server).

@@ -20,7 +20,8 @@ impl PathFlaw {
         PathFlaw { offset, expected }
     }
 
-    pub(super) fn moved_by(self, offset: usize) -> Self {
+    /// Moves the flaw to where it stands in a text that the path is the end of.
+    pub(crate) fn moved_by(self, offset: usize) -> Self {
         PathFlaw {
             offset: self.offset + offset,
             ..self
