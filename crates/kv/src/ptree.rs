@@ -53,6 +53,7 @@ impl<E: Entry> PTree<E> {
         }
     }
 
+    #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
         self.len
     }

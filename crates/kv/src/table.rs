@@ -1,0 +1,367 @@
+//! Holds committed batches in memory, in key order, until the tree has absorbed them.
+//!
+//! The rows are not copied: a batch's journal record is kept as it was written, and an ordered
+//! tree of places in such records says where each key and value is.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use crate::batch::BATCH_HEADER_BYTES;
+use crate::change::{ChangeItem, ChangeItems};
+use crate::merge::Rows;
+use crate::ptree::{Entry, PTree};
+use crate::{Change, KeyRange, Revision, TreeRow};
+
+/// Is a table as it was at one revision. What is added later does not show in it.
+#[derive(Clone)]
+pub(crate) struct View {
+    table: Arc<Table>,
+    rows: PTree<Place>,
+    batches: usize,
+    bytes: usize,
+}
+
+struct Table {
+    /// Is the revision of the first batch, or the one it will have.
+    first: Revision,
+    records: Records,
+    filter: Filter,
+}
+
+/// Says where a row is: in which record, and where in it.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    record: u32,
+    key_at: u32,
+    value_len: u32,
+    key_len: u16,
+    deleted: bool,
+}
+
+impl View {
+    /// Makes an empty table for batches from `first` on.
+    pub(crate) fn new(first: Revision) -> Self {
+        let table = Table {
+            first,
+            records: Records::new(),
+            filter: Filter::new(),
+        };
+        Self {
+            table: Arc::new(table),
+            rows: PTree::new(),
+            batches: 0,
+            bytes: 0,
+        }
+    }
+
+    pub(crate) fn first(&self) -> Revision {
+        self.table.first
+    }
+
+    /// Returns the revision of the last batch, or the one before the first if there is none.
+    pub(crate) fn last(&self) -> Revision {
+        let batches = u64::try_from(self.batches).unwrap_or(u64::MAX);
+        Revision::new(
+            self.first()
+                .number()
+                .saturating_add(batches)
+                .saturating_sub(1),
+        )
+    }
+
+    /// Returns how much memory the table takes, near enough.
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.batches == 0
+    }
+
+    /// Adds the journal record of the batch that follows the last one.
+    ///
+    /// Only ever one view of a table, the newest, is added to.
+    pub(crate) fn add(&mut self, record: Arc<[u8]>) {
+        let Ok(number) = u32::try_from(self.batches) else {
+            return;
+        };
+        let record = self.table.records.push(self.batches, record);
+        let mut items = ChangeItems::new(record.get(BATCH_HEADER_BYTES..).unwrap_or_default());
+        while let Some(item) = items.next() {
+            let Some(place) = Place::of(number, record.len() - items.rest_len(), &item) else {
+                continue;
+            };
+            if let Some(key) = item.key() {
+                self.table.filter.add(hash(key));
+            }
+            if self.rows.insert(&self.table.records, place).is_none() {
+                self.bytes = self.bytes.saturating_add(ROW_OVERHEAD_BYTES);
+            }
+        }
+        self.bytes = self.bytes.saturating_add(record.len());
+        self.batches = self.batches.saturating_add(1);
+    }
+
+    /// Returns the row of `key`, whose hash is given, if the table has one: its value or a delete.
+    pub(crate) fn get(&self, key: &[u8], hash: u64) -> Option<Option<&[u8]>> {
+        self.place(key, hash)
+            .map(|place| place.row(&self.table.records).1)
+    }
+
+    /// Returns the revision of the newest row of `key`.
+    pub(crate) fn changed(&self, key: &[u8], hash: u64) -> Option<Revision> {
+        self.place(key, hash)
+            .map(|place| place.revision(&self.table))
+    }
+
+    /// Returns the newest revision of a row in `range`, deleted ones among them.
+    pub(crate) fn range_changed(&self, range: &KeyRange<'_>) -> Option<Revision> {
+        self.rows
+            .iter_from(&self.table.records, range.start())
+            .take_while(|place| before_end(place.row(&self.table.records).0, range))
+            .map(|place| place.revision(&self.table))
+            .max()
+    }
+
+    /// Goes forward through the rows of a range, deleted ones among them.
+    pub(crate) fn rows<'a>(
+        &'a self,
+        range: &KeyRange<'_>,
+    ) -> impl Iterator<Item = TreeRow<'a>> + 'a {
+        let end = range.end().map(<[u8]>::to_vec);
+        self.rows
+            .iter_from(&self.table.records, range.start())
+            .map(|place| place.row(&self.table.records))
+            .take_while(move |row| end.as_deref().is_none_or(|end| row.0 < end))
+    }
+
+    /// Is [`View::rows`] or the same backward, as a source of a merge.
+    pub(crate) fn source<'a>(&'a self, range: &KeyRange<'_>, backward: bool) -> Rows<'a> {
+        if !backward {
+            return Box::new(self.rows(range).map(Ok));
+        }
+        let start = range.start().to_vec();
+        Box::new(
+            self.rows
+                .iter_back_from(&self.table.records, range.end())
+                .map(|place| place.row(&self.table.records))
+                .take_while(move |row| row.0 >= start.as_slice())
+                .map(Ok),
+        )
+    }
+
+    /// Returns the batches after `after`, oldest first.
+    pub(crate) fn changes(&self, after: Revision) -> impl Iterator<Item = Change> {
+        let skipped = after.next().number().saturating_sub(self.first().number());
+        let skipped = usize::try_from(skipped).unwrap_or(usize::MAX);
+        (skipped..self.batches).filter_map(|number| {
+            let record = self.table.records.get(number)?;
+            Some(Change::new(revision_of(record), Arc::clone(record)))
+        })
+    }
+
+    fn place(&self, key: &[u8], hash: u64) -> Option<&Place> {
+        if self.rows.is_empty() || !self.table.filter.may_have(hash) {
+            return None;
+        }
+        self.rows.get(&self.table.records, key)
+    }
+}
+
+/// Is what a row takes beside its journal record: its place, in a leaf that is not full.
+const ROW_OVERHEAD_BYTES: usize = 24;
+
+fn before_end(key: &[u8], range: &KeyRange<'_>) -> bool {
+    range.end().is_none_or(|end| key < end)
+}
+
+fn revision_of(record: &[u8]) -> Revision {
+    let number = record.get(16..).and_then(|rest| rest.first_chunk::<8>());
+    Revision::new(number.map_or(0, |bytes| u64::from_le_bytes(*bytes)))
+}
+
+impl Place {
+    /// Returns the place of `item`, which ends at `end` in its record.
+    fn of(record: u32, end: usize, item: &ChangeItem<'_>) -> Option<Self> {
+        let (key, value, previous, deleted) = match item {
+            ChangeItem::Put {
+                key,
+                value,
+                previous,
+            } => (key, *value, previous, false),
+            ChangeItem::Delete { key, previous } => (key, [].as_slice(), previous, true),
+            ChangeItem::Note(_) => return None,
+        };
+        let behind_key = value.len() + previous.map_or(0, <[u8]>::len);
+        Some(Self {
+            record,
+            key_at: u32::try_from(end.checked_sub(behind_key)?.checked_sub(key.len())?).ok()?,
+            value_len: u32::try_from(value.len()).ok()?,
+            key_len: u16::try_from(key.len()).ok()?,
+            deleted,
+        })
+    }
+
+    fn row<'a>(&self, records: &'a Records) -> TreeRow<'a> {
+        let Some((key, rest)) = self.split(records) else {
+            return (&[], None);
+        };
+        let value_len = usize::try_from(self.value_len).unwrap_or(usize::MAX);
+        (
+            key,
+            if self.deleted {
+                None
+            } else {
+                rest.get(..value_len)
+            },
+        )
+    }
+
+    fn split<'a>(&self, records: &'a Records) -> Option<(&'a [u8], &'a [u8])> {
+        let record = records.get(usize::try_from(self.record).ok()?)?;
+        let from_key = record.get(usize::try_from(self.key_at).ok()?..)?;
+        from_key.split_at_checked(usize::from(self.key_len))
+    }
+
+    fn revision(&self, table: &Table) -> Revision {
+        Revision::new(table.first.number().saturating_add(u64::from(self.record)))
+    }
+}
+
+impl Entry for Place {
+    type Context = Records;
+    type Separator = Self;
+
+    fn key<'a>(&'a self, records: &'a Records) -> &'a [u8] {
+        self.split(records).map_or(&[], |(key, _)| key)
+    }
+
+    fn separator(&self, _: &Records) -> Self {
+        *self
+    }
+
+    fn separator_key<'a>(separator: &'a Self, records: &'a Records) -> &'a [u8] {
+        separator.key(records)
+    }
+}
+
+/// Is how many records the first chunk holds; each further one holds twice as many.
+const CHUNK_LEN_FIRST: usize = 64;
+const CHUNKS: usize = 27;
+
+/// Is a list to which one thread adds while others read what is there, without a lock.
+pub(crate) struct Records {
+    chunks: [OnceLock<Box<[OnceLock<Arc<[u8]>>]>>; CHUNKS],
+}
+
+impl Records {
+    fn new() -> Self {
+        Self {
+            chunks: [const { OnceLock::new() }; CHUNKS],
+        }
+    }
+
+    /// Puts `record` at `idx`, the next free one.
+    fn push(&self, idx: usize, record: Arc<[u8]>) -> &Arc<[u8]> {
+        static NONE: OnceLock<Arc<[u8]>> = OnceLock::new();
+        let (chunk, idx) = chunk_of(idx);
+        let chunk_len = CHUNK_LEN_FIRST << chunk;
+        let slot = self.chunks.get(chunk).and_then(|chunk| {
+            let slots = chunk.get_or_init(|| (0..chunk_len).map(|_| OnceLock::new()).collect());
+            slots.get(idx)
+        });
+        // More batches than all chunks hold do not fit into a table's bytes.
+        slot.unwrap_or(&NONE).get_or_init(|| record)
+    }
+
+    fn get(&self, idx: usize) -> Option<&Arc<[u8]>> {
+        let (chunk, idx) = chunk_of(idx);
+        self.chunks.get(chunk)?.get()?.get(idx)?.get()
+    }
+}
+
+/// Returns in which chunk record `idx` is, and where in it.
+fn chunk_of(idx: usize) -> (usize, usize) {
+    let shifted = idx.saturating_add(CHUNK_LEN_FIRST);
+    let power = shifted.ilog2();
+    let chunk = power.saturating_sub(CHUNK_LEN_FIRST.ilog2());
+    (
+        usize::try_from(chunk).unwrap_or(usize::MAX),
+        shifted - (1 << power),
+    )
+}
+
+/// Is the size of a filter: a byte or more for each row, as long as a row has 64 bytes.
+const FILTER_WORDS: usize = 1 << 17;
+
+/// Tells of most keys that are not in a table that they are not (a blocked Bloom filter), so that a
+/// read from the tree does not pay for looking into the tables first.
+///
+/// Readers of an older view may see bits of rows that came later, which costs them a look.
+struct Filter {
+    words: OnceLock<Box<[AtomicU64]>>,
+}
+
+impl Filter {
+    fn new() -> Self {
+        Self {
+            words: OnceLock::new(),
+        }
+    }
+
+    fn add(&self, hash: u64) {
+        let words = self.words.get_or_init(|| {
+            std::iter::repeat_with(AtomicU64::default)
+                .take(FILTER_WORDS)
+                .collect()
+        });
+        if let Some(word) = words.get(Self::word_of(hash)) {
+            // One thread adds; the order with what readers see is made when a view is published.
+            word.store(
+                word.load(Ordering::Relaxed) | Self::bits_of(hash),
+                Ordering::Relaxed,
+            );
+        }
+    }
+
+    fn may_have(&self, hash: u64) -> bool {
+        let Some(word) = self
+            .words
+            .get()
+            .and_then(|words| words.get(Self::word_of(hash)))
+        else {
+            return false;
+        };
+        let bits = Self::bits_of(hash);
+        word.load(Ordering::Relaxed) & bits == bits
+    }
+
+    fn word_of(hash: u64) -> usize {
+        usize::try_from(hash >> 40).unwrap_or_default() % FILTER_WORDS
+    }
+
+    fn bits_of(hash: u64) -> u64 {
+        (1 << (hash & 63)) | (1 << ((hash >> 6) & 63)) | (1 << ((hash >> 12) & 63))
+    }
+}
+
+/// Mixes a key into a number, quickly and well enough for a filter.
+pub(crate) fn hash(key: &[u8]) -> u64 {
+    const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mix = |state: u64, word: u64| {
+        let product = u128::from(state ^ word) * u128::from(MULTIPLIER);
+        u64::try_from(product >> 64).unwrap_or_default()
+            ^ u64::try_from(product & u128::from(u64::MAX)).unwrap_or_default()
+    };
+    let (words, tail) = key.as_chunks::<8>();
+    let mut state = u64::try_from(key.len())
+        .unwrap_or_default()
+        .wrapping_add(MULTIPLIER);
+    for word in words {
+        state = mix(state, u64::from_le_bytes(*word));
+    }
+    let tail = tail
+        .iter()
+        .fold(0_u64, |word, byte| word << 8 | u64::from(*byte));
+    mix(mix(state, tail), MULTIPLIER)
+}
