@@ -1,1 +1,79 @@
-//! MOF: lexer, parser, printer, includes and binding to CIM classes and instances.
+//! MOF, the Managed Object Format: lexer, parser, checks, printer, includes.
+//!
+//! [`parse`] turns a file and everything it includes into a [`Unit`](ast::Unit) and a list of
+//! diagnostics, always both: after a mistake it goes on with the next thing that can be read.
+//! It reads WMI's dialect and DMTF's 2.x at once. [`print`] writes a tree as text that parses
+//! to an equal tree.
+//!
+//! The crate does no I/O; an [`IncludeLoader`] brings included files.
+
+pub mod ast;
+mod caseless;
+mod check;
+pub mod code;
+mod convert;
+mod declarations;
+mod include;
+mod lexer;
+pub mod limits;
+mod literal;
+mod parser;
+mod print;
+
+use swbem_text::{Diagnostic, Files, Span};
+
+use crate::ast::Unit;
+use crate::check::Losses;
+pub use crate::include::{
+    IncludeLoader, LoadError, LoadErrorKind, LoadedFile, MemoryLoader, NoIncludes,
+};
+pub use crate::print::print;
+
+/// Parses a file and all it includes, and checks what can be checked without the schema.
+///
+/// The texts are added to `files`, into which all spans point. The unit holds what could be
+/// read; it is fit to be compiled only if no diagnostic [is an error](Diagnostic::is_error).
+/// Diagnostics come in the order of their places, at most [`limits::DIAGNOSTICS_MAX`] and a
+/// closing note.
+pub fn parse(
+    files: &mut Files,
+    file: LoadedFile,
+    loader: &dyn IncludeLoader,
+) -> (Unit, Vec<Diagnostic>) {
+    let parsed = parser::parse(files, file, loader);
+    let losses = Losses {
+        productions: parsed.is_partial,
+        declarations: parsed.lost_declarations,
+    };
+    let mut diagnostics = parsed.diagnostics;
+    diagnostics.extend(check::check(&parsed.unit, losses));
+    diagnostics.sort_by_key(|diagnostic| diagnostic.span);
+    (parsed.unit, cut(diagnostics))
+}
+
+/// Parses a text that has no file and includes none.
+///
+/// `name` is what diagnostics call it.
+pub fn parse_text(files: &mut Files, name: &str, text: &str) -> (Unit, Vec<Diagnostic>) {
+    let file = LoadedFile {
+        name: name.to_owned(),
+        bytes: text.as_bytes().to_vec(),
+    };
+    parse(files, file, &NoIncludes)
+}
+
+/// Cuts a list of diagnostics to what a person reads, and says so.
+fn cut(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    if diagnostics.len() > limits::DIAGNOSTICS_MAX {
+        diagnostics.truncate(limits::DIAGNOSTICS_MAX);
+        let span = diagnostics
+            .last()
+            .map_or_else(Span::default, |last| last.span.after());
+        let message = format!(
+            "only the first {} diagnostics are shown",
+            limits::DIAGNOSTICS_MAX
+        );
+        diagnostics.push(Diagnostic::note(span, message));
+    }
+    diagnostics
+}

@@ -120,7 +120,7 @@ fn refuse_binary(bytes: &[u8]) -> Result<(), NotText> {
     let count = head.iter().filter(|byte| is_control(byte)).count();
     if count > 1 && count * CONTROL_RATIO > head.len() {
         return Err(NotText {
-            offset: head.iter().position(|byte| is_control(byte)).unwrap_or(0),
+            offset: head.iter().position(is_control).unwrap_or(0),
             reason: NotTextReason::ControlCharacters,
         });
     }

@@ -1,0 +1,93 @@
+//! The DMTF CIM schema 2.49.0, where its archive is at hand.
+//!
+//! The archive is not ours to keep in the repository. It is looked for at `$SWBEM_DMTF_ZIP`,
+//! then in `../shared/data` beside the workspace.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use swbem_mof::ast::{Feature, Item};
+use swbem_mof::{LoadedFile, MemoryLoader, parse, parse_text, print};
+use swbem_text::{Files, Renderer};
+
+const TOP: &str = "cim_schema_2.49.0.mof";
+
+fn archive() -> Option<PathBuf> {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../../shared/data/cim_schema_2.49.0Final-MOFs.zip");
+    let path = std::env::var_os("SWBEM_DMTF_ZIP").map_or(beside, PathBuf::from);
+    if path.exists() {
+        return Some(path);
+    }
+    eprintln!("skipped: no DMTF schema at {}", path.display());
+    None
+}
+
+fn texts() -> Option<Vec<(String, Vec<u8>)>> {
+    let mut archive = zip::ZipArchive::new(File::open(archive()?).unwrap()).unwrap();
+    let mut texts = Vec::new();
+    for idx in 0..archive.len() {
+        let mut entry = archive.by_index(idx).unwrap();
+        let name = entry.name().unwrap().into_owned();
+        if name.ends_with(".mof") {
+            let mut bytes = Vec::new();
+            entry.read_to_end(&mut bytes).unwrap();
+            texts.push((name, bytes));
+        }
+    }
+    assert_eq!(texts.len(), 1_634);
+    Some(texts)
+}
+
+#[test]
+fn the_whole_schema_parses_without_a_diagnostic() {
+    let Some(texts) = texts() else { return };
+    let mut loader = MemoryLoader::new();
+    for (name, bytes) in texts {
+        loader.insert(name, bytes);
+    }
+    let mut files = Files::new();
+    let top = swbem_mof::IncludeLoader::load(&loader, "", TOP).unwrap();
+    let (unit, diagnostics) = parse(&mut files, top, &loader);
+    let rendered = Renderer::default().render_all(&files, &diagnostics);
+    assert!(diagnostics.is_empty(), "{rendered}");
+
+    let mut counts = (0, 0, 0, 0);
+    for item in unit.iter() {
+        match item {
+            Item::Class(class) => {
+                counts.0 += 1;
+                counts.1 += class.features.len();
+                counts.2 += class
+                    .features
+                    .iter()
+                    .filter(|feature| matches!(feature, Feature::Method(_)))
+                    .count();
+            }
+            Item::Qualifier(_) => counts.3 += 1,
+            Item::Instance(_) => panic!("the schema has no instances"),
+            Item::Include(_) | Item::Directive(_) => {}
+        }
+    }
+    let (classes, _, methods, declarations) = counts;
+    assert_eq!((classes, methods, declarations), (1_631, 428, 70));
+}
+
+#[test]
+fn every_file_of_the_schema_prints_to_text_that_parses_to_the_same_tree() {
+    let Some(texts) = texts() else { return };
+    let loader = swbem_mof::NoIncludes;
+    for (name, bytes) in texts.into_iter().filter(|(name, _)| name != TOP) {
+        let mut files = Files::new();
+        let file = LoadedFile {
+            name: name.clone(),
+            bytes,
+        };
+        let (unit, _) = parse(&mut files, file, &loader);
+        assert!(!unit.items.is_empty(), "{name}");
+        let printed = print(&unit);
+        let (again, _) = parse_text(&mut files, "printed.mof", &printed);
+        assert_eq!(again, unit, "{name}");
+    }
+}
