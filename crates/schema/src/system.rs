@@ -3,6 +3,9 @@
 //! The text is our own; what the classes hold is as the system class reference of the WMI SDK
 //! says, and [MS-WMI] 2.3.
 
+#[cfg(test)]
+mod tests;
+
 use swbem_core::eq_fold;
 
 /// The namespaces that a new store has, each after its parent.
