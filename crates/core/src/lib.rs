@@ -8,6 +8,7 @@ mod cim_type;
 mod class;
 mod class_object;
 mod compare;
+mod convert;
 mod datetime;
 mod declaration;
 mod error;
@@ -28,6 +29,7 @@ pub use cim_type::{CIM_FLAG_ARRAY, CimType, DataType};
 pub use class::{Class, Method, Property};
 pub use class_object::{ClassObject, Removal, check_qualifier};
 pub use compare::{ComparisonFlags, compare};
+pub use convert::Variant;
 pub use datetime::{
     DATETIME_CHARS, DateTime, DateTimeField, DateTimeFlaw, UTC_OFFSET_MAX, WbemDateTime,
 };
