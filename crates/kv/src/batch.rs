@@ -19,7 +19,7 @@ pub(crate) const BATCH_HEADER_BYTES: usize = 32;
 /// Collects what one commit writes, and what must still be true when it does.
 ///
 /// Puts and deletes take effect in the order they were added: of two for the same key the later
-/// wins. Notes are opaque to the store and come back in the change feed, between the puts and
+/// wins. A key has at least one byte. Notes are opaque to the store and come back in the change feed, between the puts and
 /// deletes they were added between.
 #[derive(Clone, Debug)]
 pub struct Batch {
@@ -27,7 +27,18 @@ pub struct Batch {
     bytes: Vec<u8>,
     items: usize,
     requirements: Vec<Requirement>,
-    refused: Option<(&'static str, usize, usize)>,
+    refused: Option<Refused>,
+}
+
+/// Is why a batch cannot be committed.
+#[derive(Clone, Copy, Debug)]
+enum Refused {
+    EmptyKey,
+    TooLarge {
+        what: &'static str,
+        len: usize,
+        bound: usize,
+    },
 }
 
 /// Is one thing that must be true for a batch to be committed.
@@ -122,7 +133,10 @@ impl Batch {
     pub(crate) fn check_bounds(&self) -> Result<()> {
         match self.refused {
             None => Ok(()),
-            Some((what, len, bound)) => Err(Error::new(
+            Some(Refused::EmptyKey) => {
+                Err(Error::new(ErrorKind::Invalid, "a key must not be empty"))
+            }
+            Some(Refused::TooLarge { what, len, bound }) => Err(Error::new(
                 ErrorKind::TooLarge,
                 format!("a {what} of {len} bytes is over the bound of {bound}"),
             )),
@@ -143,6 +157,9 @@ impl Batch {
     }
 
     fn push(&mut self, kind: u8, key: &[u8], value: &[u8], previous: Option<&[u8]>) {
+        if key.is_empty() && kind != ITEM_NOTE && self.refused.is_none() {
+            self.refused = Some(Refused::EmptyKey);
+        }
         self.refuse_over("key", key.len(), KEY_BYTES_MAX);
         self.refuse_over("value", value.len(), VALUE_BYTES_MAX);
         self.refuse_over(
@@ -176,7 +193,7 @@ impl Batch {
     /// Remembers the first thing that was over its bound, for the commit to report.
     fn refuse_over(&mut self, what: &'static str, len: usize, bound: usize) {
         if len > bound && self.refused.is_none() {
-            self.refused = Some((what, len, bound));
+            self.refused = Some(Refused::TooLarge { what, len, bound });
             self.bytes.truncate(BATCH_HEADER_BYTES);
         }
     }

@@ -277,7 +277,6 @@ fn check_batches(kv: &dyn Kv) -> Result<()> {
         batch.put(b"a", b"3");
         batch.delete(b"b");
         batch.delete(b"never there");
-        batch.put(b"", b"the empty key");
         batch.put(b"empty", b"");
     }))?;
     assert_eq!((first, kv.revision()), (Revision::new(1), first));
@@ -288,9 +287,13 @@ fn check_batches(kv: &dyn Kv) -> Result<()> {
         "the later one wins"
     );
     assert_eq!(snapshot.get(b"b")?, None);
+    assert_eq!(snapshot.get(b"")?, None);
+    assert_eq!(snapshot.get(&[b'a'; 5000])?, None);
+    assert!(snapshot.is_empty(&KeyRange::starting_at(&[b'f'; 5000]))?);
+    let before = KeyRange::all().before(&[b'b'; 5000]);
     assert_eq!(
-        snapshot.get(b"")?.as_deref(),
-        Some(b"the empty key".as_slice())
+        snapshot.last(&before)?.map(|row| row.0),
+        Some(b"a".to_vec())
     );
     assert_eq!(snapshot.get(b"empty")?.as_deref(), Some(b"".as_slice()));
     assert!(snapshot.contains(b"empty")? && !snapshot.contains(b"never there")?);
@@ -525,6 +528,7 @@ fn check_feed(kv: &dyn Kv) -> Result<()> {
 }
 
 fn check_bounds(kv: &dyn Kv) -> Result<()> {
+    assert_eq!(kind(put(kv, b"", b"1")), Some(ErrorKind::Invalid));
     let too_large = Some(ErrorKind::TooLarge);
     assert_eq!(kind(put(kv, &[0; KEY_BYTES_MAX + 1], b"")), too_large);
     let value = vec![0; VALUE_BYTES_MAX + 1];

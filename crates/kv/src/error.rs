@@ -21,6 +21,8 @@ struct Inner {
 pub enum ErrorKind {
     /// The request is larger than a store takes: make it smaller. Nothing was written.
     TooLarge,
+    /// The request makes no sense, an empty key for example. Nothing was written.
+    Invalid,
     /// A precondition failed: take a new snapshot, decide again. Nothing was written.
     Conflict,
     /// The feed no longer reaches back that far: `oldest` is the first revision it still has.

@@ -43,6 +43,9 @@ pub trait Kv: Send + Sync {
     fn close(&self) -> Result<()>;
 }
 
+/// Is called with a key and its value, and says whether to go on.
+pub type Visit<'a> = dyn FnMut(&[u8], &[u8]) -> ControlFlow<()> + 'a;
+
 /// Is a consistent view of a store at one revision.
 ///
 /// It may be sent to another thread, and costs little enough to be taken for a single read.
@@ -56,18 +59,10 @@ pub trait Snapshot: Send {
     fn read(&self, key: &[u8], found: &mut dyn FnMut(&[u8])) -> Result<bool>;
 
     /// Calls `visit` with every key in `range` and its value, in order, until it breaks.
-    fn scan(
-        &self,
-        range: &KeyRange<'_>,
-        visit: &mut dyn FnMut(&[u8], &[u8]) -> ControlFlow<()>,
-    ) -> Result<()>;
+    fn scan(&self, range: &KeyRange<'_>, visit: &mut Visit<'_>) -> Result<()>;
 
     /// Calls `visit` with every key in `range` and its value, last first, until it breaks.
-    fn scan_reverse(
-        &self,
-        range: &KeyRange<'_>,
-        visit: &mut dyn FnMut(&[u8], &[u8]) -> ControlFlow<()>,
-    ) -> Result<()>;
+    fn scan_reverse(&self, range: &KeyRange<'_>, visit: &mut Visit<'_>) -> Result<()>;
 
     /// Returns a copy of the value of `key`.
     fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>> {

@@ -39,7 +39,7 @@ pub use engine::{
 };
 pub use error::{Error, ErrorKind, Result};
 pub use journal::{JOURNAL_VERSION, SEGMENT_BYTES_MAX};
-pub use kv::{Kv, Snapshot};
+pub use kv::{Kv, Snapshot, Visit};
 pub use memory::{MEMORY_FEED_BYTES_MAX, MemKv};
 pub use range::KeyRange;
 pub use revision::Revision;

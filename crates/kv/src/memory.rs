@@ -1,11 +1,10 @@
 use std::collections::VecDeque;
-use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::batch::Requirement;
 use crate::change::ChangeItem;
 use crate::ptree::{Entry, PTree};
-use crate::{Batch, Change, Error, ErrorKind, KeyRange, Kv, Result, Revision, Snapshot};
+use crate::{Batch, Change, Error, ErrorKind, KeyRange, Kv, Result, Revision, Snapshot, Visit};
 
 /// Is how many bytes of committed batches the change feed of a [`MemKv`] keeps unless told.
 pub const MEMORY_FEED_BYTES_MAX: usize = 64 << 20;
@@ -174,11 +173,7 @@ impl Snapshot for MemSnapshot {
         Ok(true)
     }
 
-    fn scan(
-        &self,
-        range: &KeyRange<'_>,
-        visit: &mut dyn FnMut(&[u8], &[u8]) -> ControlFlow<()>,
-    ) -> Result<()> {
+    fn scan(&self, range: &KeyRange<'_>, visit: &mut Visit<'_>) -> Result<()> {
         for row in self.rows.iter_from(&(), range.start()) {
             let (key, value) = row.parts();
             if range.end().is_some_and(|end| key >= end) || visit(key, value).is_break() {
@@ -188,11 +183,7 @@ impl Snapshot for MemSnapshot {
         Ok(())
     }
 
-    fn scan_reverse(
-        &self,
-        range: &KeyRange<'_>,
-        visit: &mut dyn FnMut(&[u8], &[u8]) -> ControlFlow<()>,
-    ) -> Result<()> {
+    fn scan_reverse(&self, range: &KeyRange<'_>, visit: &mut Visit<'_>) -> Result<()> {
         for row in self.rows.iter_back_from(&(), range.end()) {
             let (key, value) = row.parts();
             if key < range.start() || visit(key, value).is_break() {

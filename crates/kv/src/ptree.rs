@@ -8,12 +8,14 @@ use std::sync::Arc;
 
 use arrayvec::ArrayVec;
 
-/// Is how many entries a leaf, and how many children a branch holds at most.
-const NODE_LEN_MAX: usize = 32;
-/// Is the size under which a node is joined with a neighbour that has room for it.
-const NODE_LEN_LOW: usize = NODE_LEN_MAX / 4;
-/// Bounds the height; with nodes split in halves it would take 16^12 entries to reach it.
-const HEIGHT_MAX: usize = 12;
+/// Is how many entries a leaf holds at most.
+const LEAF_LEN_MAX: usize = 32;
+/// Is how many children a branch holds at most: as many as make it no larger than a leaf.
+const BRANCH_LEN_MAX: usize = 20;
+/// Is the size up to which a node is joined with a neighbour that has room for it.
+const NODE_LEN_LOW: usize = 6;
+/// Bounds the height; with nodes split in halves it would take 10^16 entries to reach it.
+const HEIGHT_MAX: usize = 16;
 
 /// Is what a tree holds, ordered by its key, which may be kept in a context beside the tree.
 pub(crate) trait Entry: Clone {
@@ -32,15 +34,15 @@ pub(crate) struct PTree<E: Entry> {
 }
 
 enum Node<E: Entry> {
-    Leaf(ArrayVec<E, NODE_LEN_MAX>),
+    Leaf(ArrayVec<E, LEAF_LEN_MAX>),
     Branch(Branch<E>),
 }
 
 /// Holds children in order; `separators[i]` is no greater than any key in `children[i]` and greater
 /// than every key in `children[i - 1]`. The first one is never looked at.
 struct Branch<E: Entry> {
-    separators: ArrayVec<E::Separator, NODE_LEN_MAX>,
-    children: ArrayVec<Arc<Node<E>>, NODE_LEN_MAX>,
+    separators: ArrayVec<E::Separator, BRANCH_LEN_MAX>,
+    children: ArrayVec<Arc<Node<E>>, BRANCH_LEN_MAX>,
 }
 
 type Split<E> = Option<(<E as Entry>::Separator, Arc<Node<E>>)>;
@@ -193,10 +195,10 @@ impl<E: Entry> Branch<E> {
             self.children.insert(at, right);
             return None;
         }
-        let cut = if at == NODE_LEN_MAX {
-            NODE_LEN_MAX
+        let cut = if at == BRANCH_LEN_MAX {
+            BRANCH_LEN_MAX
         } else {
-            NODE_LEN_MAX / 2
+            BRANCH_LEN_MAX / 2
         };
         let mut upper = Branch {
             separators: self.separators.drain(cut..).collect(),
@@ -215,7 +217,7 @@ impl<E: Entry> Branch<E> {
 
     /// Joins child `idx` with a neighbour, if it has become small and the two fit into one node.
     fn join_small(&mut self, idx: usize) {
-        let Some(len) = self.children.get(idx).map(|child| child.len()) else {
+        let Some((len, len_max)) = self.children.get(idx).map(|child| child.lens()) else {
             return;
         };
         if len == 0 {
@@ -229,12 +231,12 @@ impl<E: Entry> Branch<E> {
         let left = if idx == 0 { 0 } else { idx - 1 };
         let right = left + 1;
         let (Some(left_len), Some(right_len)) = (
-            self.children.get(left).map(|child| child.len()),
-            self.children.get(right).map(|child| child.len()),
+            self.children.get(left).map(|child| child.lens().0),
+            self.children.get(right).map(|child| child.lens().0),
         ) else {
             return;
         };
-        if left_len + right_len > NODE_LEN_MAX {
+        if left_len + right_len > len_max {
             return;
         }
         let taken = self.children.remove(right);
@@ -258,10 +260,11 @@ impl<E: Entry> Branch<E> {
 }
 
 impl<E: Entry> Node<E> {
-    fn len(&self) -> usize {
+    /// Returns how much the node holds, and how much it could.
+    fn lens(&self) -> (usize, usize) {
         match self {
-            Self::Leaf(entries) => entries.len(),
-            Self::Branch(branch) => branch.children.len(),
+            Self::Leaf(entries) => (entries.len(), LEAF_LEN_MAX),
+            Self::Branch(branch) => (branch.children.len(), BRANCH_LEN_MAX),
         }
     }
 }
@@ -305,7 +308,7 @@ fn insert_into<E: Entry>(
 }
 
 fn insert_into_leaf<E: Entry>(
-    entries: &mut ArrayVec<E, NODE_LEN_MAX>,
+    entries: &mut ArrayVec<E, LEAF_LEN_MAX>,
     context: &E::Context,
     idx: usize,
     entry: E,
@@ -315,13 +318,13 @@ fn insert_into_leaf<E: Entry>(
         return None;
     }
     // Keys that arrive in order leave full nodes behind, not half-empty ones.
-    let cut = if idx == NODE_LEN_MAX {
-        NODE_LEN_MAX
+    let cut = if idx == LEAF_LEN_MAX {
+        LEAF_LEN_MAX
     } else {
-        NODE_LEN_MAX / 2
+        LEAF_LEN_MAX / 2
     };
-    let mut upper: ArrayVec<E, NODE_LEN_MAX> = entries.drain(cut..).collect();
-    if idx <= cut && cut < NODE_LEN_MAX {
+    let mut upper: ArrayVec<E, LEAF_LEN_MAX> = entries.drain(cut..).collect();
+    if idx <= cut && cut < LEAF_LEN_MAX {
         entries.insert(idx, entry);
     } else {
         upper.insert(idx - cut, entry);

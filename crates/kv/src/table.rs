@@ -249,9 +249,11 @@ impl Entry for Place {
 const CHUNK_LEN_FIRST: usize = 64;
 const CHUNKS: usize = 27;
 
+type Chunk = Box<[OnceLock<Arc<[u8]>>]>;
+
 /// Is a list to which one thread adds while others read what is there, without a lock.
 pub(crate) struct Records {
-    chunks: [OnceLock<Box<[OnceLock<Arc<[u8]>>]>>; CHUNKS],
+    chunks: [OnceLock<Chunk>; CHUNKS],
 }
 
 impl Records {

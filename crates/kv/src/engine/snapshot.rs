@@ -1,10 +1,9 @@
-use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex};
 
 use super::{State, lock};
 use crate::merge::{Merge, Rows};
 use crate::table::hash;
-use crate::{KeyRange, Result, Revision, Snapshot, Tree, TreeReader};
+use crate::{KeyRange, Result, Revision, Snapshot, Tree, TreeReader, Visit};
 
 /// Is how many readers are kept for reuse.
 const READERS_KEPT_MAX: usize = 64;
@@ -43,12 +42,7 @@ impl EngineSnapshot {
         }
     }
 
-    fn visit(
-        &self,
-        range: &KeyRange<'_>,
-        backward: bool,
-        visit: &mut dyn FnMut(&[u8], &[u8]) -> ControlFlow<()>,
-    ) -> Result<()> {
+    fn visit(&self, range: &KeyRange<'_>, backward: bool, visit: &mut Visit<'_>) -> Result<()> {
         let Some(reader) = &self.reader else {
             return Ok(());
         };
@@ -101,19 +95,11 @@ impl Snapshot for EngineSnapshot {
         Ok(value.map(found).is_some())
     }
 
-    fn scan(
-        &self,
-        range: &KeyRange<'_>,
-        visit: &mut dyn FnMut(&[u8], &[u8]) -> ControlFlow<()>,
-    ) -> Result<()> {
+    fn scan(&self, range: &KeyRange<'_>, visit: &mut Visit<'_>) -> Result<()> {
         self.visit(range, false, visit)
     }
 
-    fn scan_reverse(
-        &self,
-        range: &KeyRange<'_>,
-        visit: &mut dyn FnMut(&[u8], &[u8]) -> ControlFlow<()>,
-    ) -> Result<()> {
+    fn scan_reverse(&self, range: &KeyRange<'_>, visit: &mut Visit<'_>) -> Result<()> {
         self.visit(range, true, visit)
     }
 }
