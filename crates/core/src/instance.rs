@@ -44,6 +44,15 @@ impl Instance {
         &self.class
     }
 
+    /// Returns the instance over another definition of the same class, such as one with localized
+    /// qualifiers: its properties must be the same, in the same order.
+    #[must_use]
+    pub fn with_definition(mut self, class: Arc<Class>) -> Self {
+        debug_assert_eq!(self.class.properties().len(), class.properties().len());
+        self.class = class;
+        self
+    }
+
     /// Returns the name of the class (`__CLASS`).
     #[must_use]
     pub fn class_name(&self) -> &Name {

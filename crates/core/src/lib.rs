@@ -19,6 +19,7 @@ mod moniker;
 mod name;
 mod named_values;
 mod object;
+mod parameters;
 mod path;
 mod qualifier;
 pub mod security;
@@ -41,6 +42,7 @@ pub use moniker::{Authority, Moniker, MonikerTarget, PrivilegeChange};
 pub use name::{Fold, Name, NameMap, cmp_fold, eq_fold, fold, is_identifier};
 pub use named_values::NamedValueSet;
 pub use object::{Object, Origin, SYSTEM_PROPERTIES};
+pub use parameters::{PARAMETERS_CLASS, RETURN_VALUE};
 pub use path::{
     KeyRef, KeyValue, Keys, KeysRef, NESTING_DEPTH_MAX, NamespacePath, ObjectPath, PathKey, PathRef,
     RelPathRef, StringRef, ValueRef, check_namespace_length, check_path_length, decode_escapes,

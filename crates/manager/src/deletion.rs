@@ -1,0 +1,103 @@
+//! Deletions of stored classes, instances and namespaces.
+
+use swbem_core::security::Rights;
+use swbem_core::{Result, bail};
+use swbem_store::{Read, RowKey, Transaction};
+
+use crate::error::from_store;
+use crate::instance_write::needed_right;
+use crate::{Session, namespace};
+
+/// The deletion of the class or instance that a path names.
+pub(crate) struct Deletion {
+    path: String,
+    is_class: bool,
+}
+
+impl Deletion {
+    pub(crate) fn new(path: &str, is_class: bool) -> Self {
+        Deletion {
+            path: path.to_owned(),
+            is_class,
+        }
+    }
+
+    pub(crate) fn apply(
+        &mut self,
+        session: &Session,
+        tx: &mut Transaction<'_>,
+    ) -> Result<Option<String>> {
+        if self.is_class {
+            self.delete_class(session, tx)
+        } else {
+            self.delete_instance(session, tx)
+        }
+    }
+
+    /// Deletes a class, its subclasses, and all their instances.
+    fn delete_class(&self, session: &Session, tx: &mut Transaction<'_>) -> Result<Option<String>> {
+        let target = session.target(&self.path)?;
+        let stored = tx
+            .class(session.namespace_id(), target.class)
+            .map_err(from_store)?;
+        match &stored {
+            Some(stored) if stored.class.is_dynamic() => session.require(Rights::WRITE_PROVIDER)?,
+            _ => session.require(Rights::FULL_WRITE)?,
+        }
+        let Some(stored) = stored else {
+            bail!(
+                NOT_FOUND,
+                "class `{}` not found in namespace `{}`",
+                target.class,
+                session.namespace()
+            );
+        };
+        if stored.class.name().is_system() {
+            bail!(
+                INVALID_OPERATION,
+                "system class `{}` cannot be deleted",
+                stored.class.name()
+            );
+        }
+        for class in tx.descendants(&stored).map_err(from_store)?.iter().rev() {
+            tx.delete_rows(class, &mut |_| {}).map_err(from_store)?;
+            tx.delete_class(class).map_err(from_store)?;
+        }
+        tx.delete_rows(&stored, &mut |_| {}).map_err(from_store)?;
+        tx.delete_class(&stored).map_err(from_store)?;
+        Ok(None)
+    }
+
+    /// Deletes an instance; its path may name a superclass of the instance's class.
+    fn delete_instance(
+        &self,
+        session: &Session,
+        tx: &mut Transaction<'_>,
+    ) -> Result<Option<String>> {
+        let target = session.target(&self.path)?;
+        let Some(class) = tx
+            .class(session.namespace_id(), target.class)
+            .map_err(from_store)?
+        else {
+            session.require(Rights::PARTIAL_WRITE)?;
+            bail!(
+                INVALID_CLASS,
+                "class `{}` not found in namespace `{}`",
+                target.class,
+                session.namespace()
+            );
+        };
+        session.require(needed_right(&class))?;
+        let key = RowKey::from_path(&class, target.key).map_err(crate::read::bad_key)?;
+        let held = tx.find(&class, &key).map_err(from_store)?;
+        let Some((holder, row)) = held.filter(|(holder, _)| holder.class.is_a(target.class)) else {
+            bail!(NOT_FOUND, "`{}` not found", self.path);
+        };
+        if namespace::is_namespace_class(&holder) {
+            let instance = row.to_instance().map_err(from_store)?;
+            namespace::delete(session, tx, &instance)?;
+        }
+        tx.delete_row(&holder, &key).map_err(from_store)?;
+        Ok(None)
+    }
+}

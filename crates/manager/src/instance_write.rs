@@ -1,0 +1,292 @@
+//! Puts of stored instances.
+//!
+//! Most of the work is done on the caller's thread: the instance is judged and encoded against the
+//! class as the caller sees it. The writer only checks that the class is still the same, and does
+//! the work again when it is not (PUT-312).
+
+use std::sync::Arc;
+
+use swbem_core::security::Rights;
+use swbem_core::{Error, Instance, Result, Status, bail};
+use swbem_schema::{InstanceRules, PutExtensions, apply_partial, guid_text, validate_instance};
+use swbem_store::{ErrorKind, Read, RowKey, StoredClass, Transaction, encode_row};
+
+use crate::error::from_store;
+use crate::flags::{CREATE_ONLY, STRONG_VALIDATION, UPDATE_ONLY, USE_AMENDED_QUALIFIERS};
+use crate::settings::over_quota;
+use crate::{Session, namespace, system_write};
+
+/// The put of an instance of a class that no provider serves.
+pub(crate) struct InstanceWrite {
+    flags: u32,
+    partial: Option<PutExtensions>,
+    state: State,
+}
+
+enum State {
+    /// Judged and encoded against a version of its class.
+    Ready(Ready),
+    /// Not yet judged: its class was not there, the put is partial, or it was refused once and
+    /// the refusal may have been overtaken by a put queued before this one.
+    Pending(Box<Instance>),
+}
+
+/// An instance that is ready to be stored.
+struct Ready {
+    class: Arc<StoredClass>,
+    key: RowKey,
+    row: Vec<u8>,
+    path: String,
+}
+
+impl InstanceWrite {
+    /// Judges and encodes an instance against its class as the caller sees it.
+    pub(crate) fn prepare(
+        session: &Session,
+        repository: &impl Read,
+        class: Option<Arc<StoredClass>>,
+        instance: &Instance,
+        flags: u32,
+        partial: Option<PutExtensions>,
+    ) -> Self {
+        let needs_writer = partial.is_some()
+            || class
+                .as_ref()
+                .is_none_or(|class| class.class.is_system_derived());
+        let ready = match class {
+            Some(class) if !needs_writer => {
+                make_ready(session, repository, class, instance.clone(), flags).ok()
+            }
+            _ => None,
+        };
+        let state = match ready {
+            Some(ready) => State::Ready(ready),
+            None => State::Pending(Box::new(instance.clone())),
+        };
+        InstanceWrite {
+            flags,
+            partial,
+            state,
+        }
+    }
+
+    pub(crate) fn about(&self, class_name: &str) -> String {
+        match &self.state {
+            State::Ready(ready) => ready.path.clone(),
+            State::Pending(instance) => instance.relpath().unwrap_or_else(|| class_name.to_owned()),
+        }
+    }
+
+    pub(crate) fn cost_bytes(&self) -> usize {
+        match &self.state {
+            State::Ready(ready) => ready.row.len() + ready.path.len(),
+            State::Pending(instance) => instance.class().properties().len() * 64,
+        }
+    }
+
+    /// Stores the instance and returns its full path.
+    pub(crate) fn apply(
+        &mut self,
+        session: &Session,
+        tx: &mut Transaction<'_>,
+    ) -> Result<Option<String>> {
+        if let State::Ready(ready) = &mut self.state {
+            let name = ready.class.class.name().as_str();
+            let current = tx.class(session.namespace_id(), name).map_err(from_store)?;
+            if current
+                .is_some_and(|now| now.id == ready.class.id && now.version == ready.class.version)
+            {
+                let row = std::mem::take(&mut ready.row);
+                store(tx, ready, row, self.flags)?;
+                return Ok(Some(std::mem::take(&mut ready.path)));
+            }
+        }
+        let instance = match &self.state {
+            State::Ready(ready) => ready.decode()?,
+            State::Pending(instance) => Instance::clone(instance),
+        };
+        self.judge_and_store(session, tx, instance)
+    }
+
+    fn judge_and_store(
+        &mut self,
+        session: &Session,
+        tx: &mut Transaction<'_>,
+        instance: Instance,
+    ) -> Result<Option<String>> {
+        let name = instance.class_name().clone();
+        let Some(class) = tx
+            .class(session.namespace_id(), name.as_str())
+            .map_err(from_store)?
+        else {
+            // A caller who may not write at all learns nothing about what exists (SEC-060).
+            session.require(Rights::PARTIAL_WRITE)?;
+            bail!(
+                INVALID_CLASS,
+                "class `{name}` not found in namespace `{}`: put the class first",
+                session.namespace()
+            );
+        };
+        if class.class.is_dynamic() {
+            session.require(Rights::WRITE_PROVIDER)?;
+            bail!(
+                RESERVED_001,
+                "class `{name}` became dynamic while its instance was being put: put it again"
+            );
+        }
+        session.require(needed_right(&class))?;
+        let instance = match self.partial.take() {
+            Some(partial) => merge_partial(tx, &class, instance, &partial)?,
+            None => instance,
+        };
+        if namespace::is_namespace_class(&class) {
+            return namespace::put(session, tx, &class, instance, self.flags).map(Some);
+        }
+        let mut instance = instance;
+        system_write::complete(session, &class, &mut instance)?;
+        let mut ready = make_ready(session, tx, class.clone(), instance, self.flags)?;
+        if class.class.is_system_derived() {
+            let strong = self.flags & STRONG_VALIDATION != 0;
+            system_write::check(session, tx, &ready.decode()?, &ready.path, strong)?;
+        }
+        let row = std::mem::take(&mut ready.row);
+        store(tx, &ready, row, self.flags)?;
+        Ok(Some(ready.path))
+    }
+}
+
+impl Ready {
+    fn decode(&self) -> Result<Instance> {
+        swbem_store::Row::new(self.row.clone(), self.class.clone())
+            .to_instance()
+            .map_err(from_store)
+    }
+}
+
+/// Returns the right that a put to a stored class needs (PUT-278, PUT-279).
+pub(crate) fn needed_right(class: &StoredClass) -> Rights {
+    if class.class.is_system_derived() {
+        Rights::FULL_WRITE
+    } else {
+        Rights::PARTIAL_WRITE
+    }
+}
+
+fn make_ready(
+    session: &Session,
+    _repository: &impl Read,
+    class: Arc<StoredClass>,
+    instance: Instance,
+    flags: u32,
+) -> Result<Ready> {
+    session.require(needed_right(&class))?;
+    let valid = judge(session, instance, &class, flags)?;
+    let key = RowKey::from_instance(&class, &valid).ok_or_else(|| no_key(&valid))?;
+    let row = encode_row(&class, &valid).map_err(from_store)?;
+    let max = session.manager().settings().quotas.instance_bytes_max;
+    if row.len() > max {
+        return Err(over_quota(
+            "the instance is too large, in bytes",
+            row.len(),
+            max,
+        ));
+    }
+    let relpath = valid.relpath().ok_or_else(|| no_key(&valid))?;
+    Ok(Ready {
+        path: session.origin().path_of(&relpath),
+        class,
+        key,
+        row,
+    })
+}
+
+/// Judges an instance against the class it will be stored under.
+pub(crate) fn judge(
+    session: &Session,
+    instance: Instance,
+    class: &StoredClass,
+    flags: u32,
+) -> Result<Instance> {
+    let random = session.manager().settings().random.clone();
+    let mut rules = InstanceRules {
+        use_amended: flags & USE_AMENDED_QUALIFIERS != 0,
+        update_only: flags & UPDATE_ONLY != 0,
+        make_guid: &mut || guid_text(random()),
+    };
+    Ok(validate_instance(instance, &class.class, &mut rules)?.into_instance())
+}
+
+fn no_key(instance: &Instance) -> Error {
+    Error::new(
+        Status::NO_KEY,
+        format!(
+            "class `{}` has no key, so its instances cannot be stored",
+            instance.class_name()
+        ),
+    )
+}
+
+/// Lays the listed values of a partial update over the stored instance (PUT-181).
+fn merge_partial(
+    tx: &Transaction<'_>,
+    class: &Arc<StoredClass>,
+    sent: Instance,
+    partial: &PutExtensions,
+) -> Result<Instance> {
+    let missing = || {
+        Error::new(
+            Status::NOT_FOUND,
+            format!(
+                "no instance of class `{}` has the keys sent",
+                class.class.name()
+            ),
+        )
+    };
+    let key = RowKey::from_instance(class, &sent);
+    let Some(key) = key else {
+        bail!(
+            ILLEGAL_NULL,
+            "a partial update of class `{}` needs all keys to find the instance",
+            class.class.name()
+        );
+    };
+    let row = tx
+        .row(class, &key)
+        .map_err(from_store)?
+        .ok_or_else(missing)?;
+    let stored = row.to_instance().map_err(from_store)?;
+    apply_partial(stored, &sent, partial)
+}
+
+/// Stages the row, and judges what was there before by the flags (PUT-147, PUT-151, PUT-162).
+fn store(tx: &mut Transaction<'_>, ready: &Ready, row: Vec<u8>, flags: u32) -> Result<()> {
+    let update_only = flags & UPDATE_ONLY != 0;
+    let missing = || {
+        Error::new(
+            Status::NOT_FOUND,
+            format!(
+                "`{}` does not exist, and the put is update-only",
+                ready.path
+            ),
+        )
+    };
+    match tx.put_row(&ready.class, &ready.key, row) {
+        Ok(None) if update_only => Err(missing()),
+        Ok(Some(_)) if flags & CREATE_ONLY != 0 => Err(Error::new(
+            Status::ALREADY_EXISTS,
+            format!("`{}` exists, and the put is create-only", ready.path),
+        )),
+        Ok(_) => Ok(()),
+        Err(error) if matches!(error.kind(), ErrorKind::KeyHeld { .. }) && update_only => {
+            Err(missing())
+        }
+        Err(error) if matches!(error.kind(), ErrorKind::KeyHeld { .. }) => {
+            let text = format!(
+                "`{}` cannot be put: {error}; delete that instance first",
+                ready.path
+            );
+            Err(Error::new(Status::ALREADY_EXISTS, text).with_source(error))
+        }
+        Err(error) => Err(from_store(error)),
+    }
+}

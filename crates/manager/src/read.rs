@@ -1,0 +1,651 @@
+//! Reads: objects by path, enumerations, and method calls.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use swbem_core::security::Rights;
+use swbem_core::{
+    Class, ClassObject, Error, Fold, Instance, KeyRef, Method, NamedValueSet, Object, ObjectPath,
+    Result, Status, bail, check_path_length, decode_escapes,
+};
+use swbem_provider::Cancellation;
+use swbem_schema::{GetExtensions, get_extensions, project};
+use swbem_store::{Read, RowKey, StoredClass};
+
+use crate::error::from_store;
+use crate::flags::{self, DIRECT_READ, Form, SHALLOW, Takes, USE_AMENDED_QUALIFIERS};
+use crate::providers::MethodCall;
+use crate::{InstanceCursor, Job, Session, Task, TaskHost, amended, providers, system_security};
+
+const GET_OBJECT: &str = "IWbemServices::GetObject";
+const CREATE_CLASS_ENUM: &str = "IWbemServices::CreateClassEnum";
+const CREATE_INSTANCE_ENUM: &str = "IWbemServices::CreateInstanceEnum";
+const EXEC_METHOD: &str = "IWbemServices::ExecMethod";
+
+impl Session {
+    /// Starts `IWbemServices::GetObject`: one object by its path ([MS-WMI] 3.1.4.3.4).
+    ///
+    /// # Errors
+    /// What the call raises: `INVALID_PARAMETER`, `INVALID_CONTEXT`, `ACCESS_DENIED`.
+    pub fn get(
+        &self,
+        path: &str,
+        flags: u32,
+        context: Option<&NamedValueSet>,
+        form: Form,
+    ) -> Result<Job> {
+        let request = self.start_get(path, flags, context, form)?;
+        let (session, path) = (self.clone(), path.to_owned());
+        let may_block = self.is_served_by_provider(&path);
+        let run = move |host: &dyn TaskHost| {
+            let object = session.get_now(&path, &request, host)?;
+            let _ = host.indicate(object);
+            Ok(None)
+        };
+        Ok(Job::Task(match may_block {
+            true => Task::blocking(GET_OBJECT, &self.describe(), run),
+            false => Task::reading(GET_OBJECT, &self.describe(), run),
+        }))
+    }
+
+    /// Gets an object by its path and waits for it.
+    ///
+    /// # Errors
+    /// `NOT_FOUND`, `INVALID_CLASS` when an instance's class does not exist,
+    /// `INVALID_OBJECT_PATH`, and what [`get`](Self::get) raises.
+    pub fn get_object(
+        &self,
+        path: &str,
+        flags: u32,
+        context: Option<&NamedValueSet>,
+    ) -> Result<Object> {
+        self.start_get(path, flags, context, Form::Sync)
+            .and_then(|request| self.get_now(path, &request, &Patient::default()))
+            .map_err(|error| error.in_operation(GET_OBJECT).about(path))
+    }
+
+    fn start_get(
+        &self,
+        path: &str,
+        flags: u32,
+        context: Option<&NamedValueSet>,
+        form: Form,
+    ) -> Result<Request> {
+        let start = || {
+            let flags = flags::check(Takes::Get, form, flags, false)?;
+            self.require(Rights::ENABLE)?;
+            let context = self.receive(context)?;
+            let partial = if context.is_empty() {
+                None
+            } else {
+                get_extensions(&context)?
+            };
+            check_path_length(path)?;
+            Ok(Request {
+                flags,
+                context,
+                partial,
+            })
+        };
+        start().map_err(|error: Error| error.in_operation(GET_OBJECT).about(path))
+    }
+
+    fn get_now(&self, path: &str, request: &Request, host: &dyn TaskHost) -> Result<Object> {
+        if path.is_empty() {
+            let mut class = ClassObject::new_base();
+            class.set_origin(Some(self.origin().clone()));
+            return Ok(class.into());
+        }
+        let decoded = decode_escapes(path)?;
+        let target = self.target(&decoded)?;
+        let view = self.view()?;
+        let stored = view
+            .class(self.namespace_id(), target.class)
+            .map_err(from_store)?;
+        let is_class = matches!(target.key, KeyRef::None);
+        let Some(stored) = stored else {
+            let status = if is_class {
+                Status::NOT_FOUND
+            } else {
+                Status::INVALID_CLASS
+            };
+            let text = format!(
+                "class `{}` not found in namespace `{}`",
+                target.class,
+                self.namespace()
+            );
+            return Err(Error::new(status, text));
+        };
+        if is_class {
+            let class = self.as_asked(&view, &stored.class, request.flags)?;
+            return Ok(ClassObject::from_class(&class, Some(self.origin().clone())).into());
+        }
+        if stored.class.is_dynamic() {
+            drop(view);
+            return self.get_from_provider(&stored.class, &decoded, request, host);
+        }
+        let key = RowKey::from_path(&stored, target.key).map_err(bad_key)?;
+        let held = view.find(&stored, &key).map_err(from_store)?;
+        let Some((holder, row)) = held.filter(|(holder, _)| holder.class.is_a(target.class)) else {
+            bail!(
+                NOT_FOUND,
+                "`{path}` not found in namespace `{}`",
+                self.namespace()
+            );
+        };
+        let instance = row.to_instance().map_err(from_store)?;
+        let class = self.as_asked(&view, &holder.class, request.flags)?;
+        self.finish_instance(instance, &class, request.partial.as_ref())
+            .map(Object::from)
+    }
+
+    fn get_from_provider(
+        &self,
+        class: &Arc<Class>,
+        path: &str,
+        request: &Request,
+        host: &dyn TaskHost,
+    ) -> Result<Object> {
+        let found = std::cell::RefCell::new(None);
+        let relpath = ObjectPath::parse(path)?.relpath();
+        let keep = |object: Object| {
+            found.borrow_mut().get_or_insert(object);
+        };
+        providers::get_instance(self, class, &relpath, &request.context, host, &keep)?;
+        let Some(mut object) = found.into_inner() else {
+            bail!(
+                NOT_FOUND,
+                "the provider of class `{}` has no `{path}`",
+                class.name()
+            );
+        };
+        object.set_origin(Some(self.origin().clone()));
+        Ok(object)
+    }
+
+    /// Starts `IWbemServices::CreateClassEnum`: the classes below one, or all of them.
+    ///
+    /// # Errors
+    /// What the call raises.
+    pub fn enumerate_classes(
+        &self,
+        superclass: &str,
+        flags: u32,
+        context: Option<&NamedValueSet>,
+        form: Form,
+    ) -> Result<Job> {
+        let start = || {
+            let flags = flags::check(Takes::EnumerateClasses, form, flags, false)?;
+            self.require(Rights::ENABLE)?;
+            self.receive(context)?;
+            Ok(flags)
+        };
+        let flags =
+            start().map_err(|e: Error| e.in_operation(CREATE_CLASS_ENUM).about(superclass))?;
+        let (session, name) = (self.clone(), superclass.to_owned());
+        Ok(Job::Task(Task::reading(
+            CREATE_CLASS_ENUM,
+            superclass,
+            move |host| {
+                session.send_classes(&name, flags, host)?;
+                Ok(None)
+            },
+        )))
+    }
+
+    fn send_classes(&self, superclass: &str, flags: u32, host: &dyn TaskHost) -> Result<()> {
+        let view = self.view()?;
+        let is_shallow = flags & SHALLOW != 0;
+        let found = if superclass.is_empty() {
+            let top = view.top_classes(self.namespace_id()).map_err(from_store)?;
+            if is_shallow {
+                top
+            } else {
+                let mut all = Vec::new();
+                for class in top {
+                    let below = view.descendants(&class).map_err(from_store)?;
+                    all.push(class);
+                    all.extend(below);
+                }
+                all
+            }
+        } else {
+            let above = self.class_named(&view, superclass)?;
+            let found = if is_shallow {
+                view.subclasses(&above)
+            } else {
+                view.descendants(&above)
+            };
+            found.map_err(from_store)?
+        };
+        for class in found {
+            let class = self.as_asked(&view, &class.class, flags)?;
+            let object = ClassObject::from_class(&class, Some(self.origin().clone()));
+            if host.indicate(object.into()).is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Starts `IWbemServices::CreateInstanceEnum`: the instances of a class, and of its subclasses
+    /// unless the call is shallow (SO-022).
+    ///
+    /// # Errors
+    /// What the call raises.
+    pub fn enumerate_instances(
+        &self,
+        class: &str,
+        flags: u32,
+        context: Option<&NamedValueSet>,
+        form: Form,
+    ) -> Result<Job> {
+        let request = self.start_enumeration(class, flags, context, form)?;
+        let view = self.view()?;
+        let may_block = match view.class(self.namespace_id(), class).map_err(from_store)? {
+            Some(stored) => self
+                .selected(&view, &stored, request.flags)?
+                .iter()
+                .any(|c| c.class.is_dynamic()),
+            None => false,
+        };
+        let (session, name) = (self.clone(), class.to_owned());
+        let run = move |host: &dyn TaskHost| {
+            session.send_instances(&name, request, host)?;
+            Ok(None)
+        };
+        Ok(Job::Task(match may_block {
+            true => Task::blocking(CREATE_INSTANCE_ENUM, class, run),
+            false => Task::reading(CREATE_INSTANCE_ENUM, class, run),
+        }))
+    }
+
+    /// Opens a cursor over the stored instances of a class, which are read as it is pulled.
+    ///
+    /// # Errors
+    /// `INVALID_CLASS`; `NOT_SUPPORTED` when a provider serves one of the classes, whose instances
+    /// cannot be pulled (use [`enumerate_instances`](Self::enumerate_instances)); and what the
+    /// call raises.
+    pub fn instances(
+        &self,
+        class: &str,
+        flags: u32,
+        context: Option<&NamedValueSet>,
+    ) -> Result<InstanceCursor> {
+        let request = self.start_enumeration(class, flags, context, Form::SemiSync)?;
+        let open = || {
+            let view = self.view()?;
+            let stored = self.class_named(&view, class)?;
+            let classes = self.selected(&view, &stored, request.flags)?;
+            if let Some(dynamic) = classes.iter().find(|c| c.class.is_dynamic()) {
+                bail!(
+                    NOT_SUPPORTED,
+                    "class `{}` is served by a provider and cannot be pulled",
+                    dynamic.class.name()
+                );
+            }
+            Ok(InstanceCursor::new(
+                self.clone(),
+                view,
+                classes,
+                request.flags,
+                request.partial,
+            ))
+        };
+        open().map_err(|error: Error| error.in_operation(CREATE_INSTANCE_ENUM).about(class))
+    }
+
+    fn start_enumeration(
+        &self,
+        class: &str,
+        flags: u32,
+        context: Option<&NamedValueSet>,
+        form: Form,
+    ) -> Result<Request> {
+        let start = || {
+            let flags = flags::check(Takes::EnumerateInstances, form, flags, false)?;
+            self.require(Rights::ENABLE)?;
+            if class.is_empty() {
+                bail!(
+                    INVALID_PARAMETER,
+                    "an enumeration of instances needs the name of a class"
+                );
+            }
+            let max = swbem_core::limits::CLASS_NAME_CHARS_MAX;
+            if class.chars().count() > max {
+                bail!(
+                    QUOTA_VIOLATION,
+                    "the class name is longer than {max} characters"
+                );
+            }
+            let context = self.receive(context)?;
+            let partial = if context.is_empty() {
+                None
+            } else {
+                get_extensions(&context)?
+            };
+            Ok(Request {
+                flags,
+                context,
+                partial,
+            })
+        };
+        start().map_err(|error: Error| error.in_operation(CREATE_INSTANCE_ENUM).about(class))
+    }
+
+    /// Sends the instances of the selected classes. When one provider fails, the instances of the
+    /// other classes are sent all the same and its error ends the call.
+    fn send_instances(&self, class: &str, request: Request, host: &dyn TaskHost) -> Result<()> {
+        let view = self.view()?;
+        let stored = self.class_named(&view, class)?;
+        let classes = self.selected(&view, &stored, request.flags)?;
+        let (dynamic, fixed): (Vec<_>, Vec<_>) = classes
+            .into_iter()
+            .partition(|class| class.class.is_dynamic());
+        let mut failure = None;
+        let mut cursor = InstanceCursor::new(
+            self.clone(),
+            view,
+            fixed,
+            request.flags,
+            request.partial.clone(),
+        );
+        while let Some(instance) = cursor.next_instance()? {
+            if host.indicate(instance.into()).is_break() {
+                return Ok(());
+            }
+        }
+        drop(cursor);
+        for class in dynamic
+            .into_iter()
+            .filter(|class| !class.class.is_abstract())
+        {
+            let send = |mut object: Object| {
+                object.set_origin(Some(self.origin().clone()));
+                let _ = host.indicate(object);
+            };
+            let sent =
+                providers::enumerate_instances(self, &class.class, &request.context, host, &send);
+            if let Err(error) = sent {
+                failure.get_or_insert(error);
+            }
+        }
+        failure.map_or(Ok(()), Err)
+    }
+
+    /// Starts `IWbemServices::ExecMethod`: a method of a class or an instance.
+    ///
+    /// # Errors
+    /// What the call raises.
+    pub fn exec_method(
+        &self,
+        path: &str,
+        method: &str,
+        inputs: Option<&Instance>,
+        flags: u32,
+        context: Option<&NamedValueSet>,
+        form: Form,
+    ) -> Result<Job> {
+        let start = || {
+            flags::check(Takes::ExecMethod, form, flags, false)?;
+            self.require(Rights::ENABLE)?;
+            check_path_length(path)?;
+            let context = self.receive(context)?;
+            let decoded = decode_escapes(path)?.into_owned();
+            let target = self.target(&decoded)?;
+            if swbem_core::eq_fold(target.class, system_security::CLASS) {
+                return system_security::exec(self, method, inputs);
+            }
+            let (session, method) = (self.clone(), method.to_owned());
+            let inputs = inputs.cloned();
+            Ok(Job::Task(Task::blocking(EXEC_METHOD, path, move |host| {
+                session.exec_now(&decoded, &method, inputs, &context, host)?;
+                Ok(None)
+            })))
+        };
+        start().map_err(|error: Error| error.in_operation(EXEC_METHOD).about(path))
+    }
+
+    fn exec_now(
+        &self,
+        path: &str,
+        name: &str,
+        inputs: Option<Instance>,
+        context: &Arc<NamedValueSet>,
+        host: &dyn TaskHost,
+    ) -> Result<()> {
+        self.require(Rights::METHOD_EXECUTE)?;
+        let target = self.target(path)?;
+        let view = self.view()?;
+        let stored = self.class_named(&view, target.class)?;
+        drop(view);
+        let is_class = matches!(target.key, KeyRef::None);
+        let mut class = stored.class.clone();
+        let Some(method) = class.method(name) else {
+            bail!(
+                INVALID_METHOD,
+                "class `{}` has no method `{name}`",
+                class.name()
+            );
+        };
+        let qualifiers = class.method_qualifiers(name);
+        if is_class && !qualifiers.is_true("Static") {
+            bail!(
+                INVALID_METHOD,
+                "method `{name}` of class `{}` is not static: call it on an instance",
+                class.name()
+            );
+        }
+        check_inputs(&method, inputs.as_ref())?;
+        if !is_class && !qualifiers.is_true("Bypass_GetObject") {
+            let request = Request {
+                flags: 0,
+                context: context.clone(),
+                partial: None,
+            };
+            let object = self.get_now(path, &request, host)?;
+            if let Some(instance) = object.as_instance() {
+                class = instance.class().clone();
+            }
+        }
+        let implementing = implementing(&class, name)?;
+        let relpath = ObjectPath::parse(path)?.relpath();
+        let send = |object: Object| {
+            let _ = host.indicate(object);
+        };
+        let call = MethodCall {
+            path: &relpath,
+            method: name,
+            inputs,
+        };
+        providers::exec_method(self, implementing, call, context, host, &send)
+    }
+
+    /// Finds the classes an enumeration covers: the class, and those below it unless it is shallow.
+    fn selected(
+        &self,
+        repository: &impl Read,
+        class: &Arc<StoredClass>,
+        flags: u32,
+    ) -> Result<Vec<Arc<StoredClass>>> {
+        let mut classes = vec![class.clone()];
+        if flags & (SHALLOW | DIRECT_READ) == 0 {
+            classes.extend(repository.descendants(class).map_err(from_store)?);
+        }
+        Ok(classes)
+    }
+
+    fn class_named(&self, repository: &impl Read, name: &str) -> Result<Arc<StoredClass>> {
+        let found = repository
+            .class(self.namespace_id(), name)
+            .map_err(from_store)?;
+        found.ok_or_else(|| {
+            Error::new(
+                Status::INVALID_CLASS,
+                format!(
+                    "class `{name}` not found in namespace `{}`",
+                    self.namespace()
+                ),
+            )
+        })
+    }
+
+    /// Returns a class as the call asks for it: as stored, or with localized qualifiers.
+    pub(crate) fn as_asked(
+        &self,
+        repository: &impl Read,
+        class: &Arc<Class>,
+        flags: u32,
+    ) -> Result<Arc<Class>> {
+        if flags & USE_AMENDED_QUALIFIERS == 0 {
+            return Ok(class.clone());
+        }
+        amended::localized(self, repository, class)
+    }
+
+    /// Gives a stored instance the class and the origin it is shown with, and leaves out what was
+    /// not asked for.
+    pub(crate) fn finish_instance(
+        &self,
+        mut instance: Instance,
+        class: &Arc<Class>,
+        partial: Option<&GetExtensions>,
+    ) -> Result<Instance> {
+        if !Arc::ptr_eq(instance.class(), class) {
+            instance = instance.with_definition(class.clone());
+        }
+        instance.set_origin(Some(self.origin().clone()));
+        match partial {
+            Some(partial) => project(instance, partial),
+            None => Ok(instance),
+        }
+    }
+
+    fn is_served_by_provider(&self, path: &str) -> bool {
+        let served = || -> Option<bool> {
+            let decoded = decode_escapes(path).ok()?;
+            let target = self.target(&decoded).ok()?;
+            let view = self.view().ok()?;
+            let class = view.class(self.namespace_id(), target.class).ok()??;
+            Some(class.class.is_dynamic() && !matches!(target.key, KeyRef::None))
+        };
+        served().unwrap_or(false)
+    }
+
+    fn describe(&self) -> String {
+        self.namespace().to_owned()
+    }
+}
+
+/// What a read asks for besides the object itself.
+pub(crate) struct Request {
+    pub(crate) flags: u32,
+    pub(crate) context: Arc<NamedValueSet>,
+    pub(crate) partial: Option<GetExtensions>,
+}
+
+/// Finds the class whose provider runs a method: the first, from the object's class upward, that
+/// declares it `[implemented]`.
+fn implementing<'a>(class: &'a Class, method: &str) -> Result<&'a Class> {
+    let effective = class.method_qualifiers(method);
+    if effective.is_true("Disabled") {
+        bail!(
+            METHOD_DISABLED,
+            "method `{method}` of class `{}` is disabled",
+            class.name()
+        );
+    }
+    class
+        .lineage()
+        .find(|class| {
+            class
+                .decl()
+                .methods
+                .get(&Fold(method))
+                .is_some_and(|decl| decl.qualifiers.is_true("Implemented"))
+        })
+        .ok_or_else(|| {
+            Error::new(
+                Status::METHOD_NOT_IMPLEMENTED,
+                format!(
+                    "no class implements method `{method}` of class `{}`",
+                    class.name()
+                ),
+            )
+        })
+}
+
+/// Checks that the inputs fit the signature: present when the method has some, and no others.
+fn check_inputs(method: &Method<'_>, inputs: Option<&Instance>) -> Result<()> {
+    let declared = method.decl.in_parameters();
+    match (declared, inputs) {
+        (None, None) => Ok(()),
+        (None, Some(_)) => {
+            bail!(
+                INVALID_METHOD_PARAMETERS,
+                "method `{}` takes no parameters",
+                method.name
+            )
+        }
+        (Some(_), None) => {
+            bail!(
+                INVALID_METHOD_PARAMETERS,
+                "method `{}` needs its parameters",
+                method.name
+            )
+        }
+        (Some(declared), Some(inputs)) => {
+            for (property, value) in inputs.properties() {
+                let Some(parameter) = declared.property(property.name.as_str()) else {
+                    bail!(
+                        INVALID_METHOD_PARAMETERS,
+                        "method `{}` has no input `{}`",
+                        method.name,
+                        property.name
+                    );
+                };
+                if !value.is_of(&parameter.data_type) {
+                    bail!(
+                        INVALID_METHOD_PARAMETERS,
+                        "input `{}` of method `{}` is of type `{}`",
+                        property.name,
+                        method.name,
+                        parameter.data_type
+                    );
+                }
+            }
+            Ok(())
+        }
+    }
+}
+
+/// A key that does not fit its class is a bad path.
+pub(crate) fn bad_key(error: swbem_store::Error) -> Error {
+    match error.kind() {
+        swbem_store::ErrorKind::Invalid => {
+            Error::new(Status::INVALID_OBJECT_PATH, error.to_string()).with_source(error)
+        }
+        _ => from_store(error),
+    }
+}
+
+/// The host of a caller that waits for the outcome itself and never cancels.
+#[derive(Default)]
+struct Patient {
+    cancellation: Cancellation,
+}
+
+impl TaskHost for Patient {
+    fn indicate(&self, _object: Object) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+
+    fn progress(&self, _upper_bound: u16, _current: u16, _message: &str) {}
+
+    fn cancellation(&self) -> &Cancellation {
+        &self.cancellation
+    }
+
+    /// Without a clock there is no time limit; whoever has one runs the task with a host that does.
+    fn schedule(&self, _after_ms: u64, _action: Box<dyn FnOnce() + Send>) {}
+}

@@ -1,0 +1,4 @@
+//! The object manager on an in-memory store, driven without threads.
+
+mod kit;
+mod smoke;
