@@ -1,0 +1,292 @@
+//! Measures the repository as a caller sees it, beside bare storage engines in the same run.
+//!
+//! ```text
+//! cargo run --release -p swbem-bench --features engines --bin repository -- [--rows N] [--dir PATH]
+//! ```
+//!
+//! A put is everything a put is: the call, the check of rights, validation, the row, its index
+//! entries, the change record, a durable commit, and the sink's two events. The bare engines store
+//! a 40-byte scattered key and a 300-byte value and nothing else.
+
+#[path = "engine/contenders.rs"]
+mod contenders;
+#[path = "repository/subject.rs"]
+mod subject;
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+
+use self::contenders::{CONTENDERS, Contender};
+use self::subject::Subject;
+
+const KEY_BYTES: usize = 40;
+const VALUE_BYTES: usize = 300;
+const ROWS: usize = 1_000_000;
+const IN_FLIGHT: usize = 1_000;
+const SINGLES: usize = 3_000;
+const GETS: usize = 300_000;
+
+type Row = ([u8; KEY_BYTES], [u8; VALUE_BYTES]);
+type Open = fn(&Path) -> Result<Box<dyn Contender>>;
+
+fn main() -> Result<()> {
+    let mut rows = ROWS;
+    let mut directory = std::env::temp_dir();
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        let mut value = || arguments.next().with_context(|| format!("{argument} needs a value"));
+        match argument.as_str() {
+            "--rows" => rows = value()?.parse()?,
+            "--dir" => directory = PathBuf::from(value()?),
+            other => anyhow::bail!("unknown argument {other}"),
+        }
+    }
+    let sizes: Vec<usize> = [rows / 100, rows / 10, rows].into_iter().filter(|n| *n > 0).collect();
+    let bare = bare_engines(&directory, rows)?;
+    let ours = sizes
+        .iter()
+        .map(|size| subject_at(&directory, *size))
+        .collect::<Result<Vec<_>>>()?;
+    report(&bare, &ours)
+}
+
+/// What the bare engines do in this run: the figures ours are held against.
+struct Bare {
+    thousand_per_second: f64,
+    single_us: f64,
+    trees_thousand_per_second: f64,
+    gets_per_second: f64,
+}
+
+fn bare_engines(directory: &Path, rows: usize) -> Result<Bare> {
+    let mut bare = Bare {
+        thousand_per_second: 0.0,
+        single_us: f64::INFINITY,
+        trees_thousand_per_second: 0.0,
+        gets_per_second: 0.0,
+    };
+    for (name, open) in CONTENDERS.iter().filter(|(name, _)| *name != "swbem") {
+        let path = fresh(directory, name)?;
+        let mut engine = open(&path)?;
+        let mut singles = Vec::with_capacity(SINGLES);
+        for number in 0..SINGLES {
+            let row = [make_row(number)];
+            singles.push(timed(|| engine.commit(&row))?.1);
+        }
+        let batches: Vec<Vec<Row>> = (SINGLES..rows.max(SINGLES + IN_FLIGHT))
+            .collect::<Vec<_>>()
+            .chunks(IN_FLIGHT)
+            .map(|numbers| numbers.iter().copied().map(make_row).collect())
+            .collect();
+        let mut written = 0;
+        let mut elapsed = Duration::ZERO;
+        for batch in &batches {
+            elapsed += timed(|| engine.commit(batch))?.1;
+            written += batch.len();
+        }
+        let total = SINGLES + written;
+        let keys: Vec<[u8; KEY_BYTES]> =
+            (0..GETS).map(|nth| make_row(scatter(nth) % total).0).collect();
+        engine.gets(&keys, false)?;
+        let (found, reading) = timed(|| engine.gets(&keys, false))?;
+        ensure!(found == keys.len(), "{name} lost rows");
+        engine.close()?;
+        drop(engine);
+        std::fs::remove_dir_all(&path)?;
+        let thousand = rate(written, elapsed);
+        let single = micros(median(&mut singles));
+        let gets = rate(keys.len(), reading);
+        say(&format!("{name:8} {thousand:10.0} puts/s at 1000 a commit, {single:7.0} µs a single commit, {gets:9.0} gets/s"));
+        bare.thousand_per_second = bare.thousand_per_second.max(thousand);
+        bare.single_us = bare.single_us.min(single);
+        bare.gets_per_second = bare.gets_per_second.max(gets);
+        if *name != "fjall" {
+            bare.trees_thousand_per_second = bare.trees_thousand_per_second.max(thousand);
+        }
+    }
+    Ok(bare)
+}
+
+/// What the repository does with a number of instances.
+struct Ours {
+    rows: usize,
+    puts_per_second: f64,
+    indexed_puts_per_second: f64,
+    single_us: f64,
+    gets_per_second: f64,
+    rows_per_second: f64,
+    instances_per_second: f64,
+    deletes_per_second: f64,
+    open_ms: f64,
+    resident_mb: f64,
+}
+
+fn subject_at(directory: &Path, rows: usize) -> Result<Ours> {
+    let path = fresh(directory, "repository")?;
+    let subject = Subject::open(&path)?;
+    subject.put_classes()?;
+    let (_, putting) = timed(|| subject.put_async(subject::PLAIN, 0..rows, IN_FLIGHT))?;
+    let indexed = rows.min(200_000);
+    let (_, putting_indexed) =
+        timed(|| subject.put_async(subject::INDEXED, 0..indexed, IN_FLIGHT))?;
+    let mut singles = Vec::with_capacity(SINGLES);
+    for number in 0..SINGLES {
+        singles.push(timed(|| subject.put_one(subject::PLAIN, rows + number))?.1);
+    }
+    drop(subject);
+    let before = resident_mb();
+    let ((), opening) = timed(|| Subject::open(&path)?.get(subject::PLAIN, rows / 2))?;
+    let subject = Subject::open(&path)?;
+    let wanted: Vec<String> =
+        (0..GETS).map(|nth| subject::path(subject::PLAIN, scatter(nth) % rows)).collect();
+    subject.gets(&wanted)?;
+    let (_, getting) = timed(|| subject.gets(&wanted))?;
+    let (seen, scanning) = timed(|| subject.visit_all(subject::PLAIN))?;
+    ensure!(seen == rows + SINGLES, "{seen} instances instead of {}", rows + SINGLES);
+    let (decoded, decoding) = timed(|| subject.decode_all(subject::PLAIN))?;
+    let resident = resident_mb() - before;
+    let deleted = rows.min(200_000);
+    let (_, deleting) = timed(|| subject.delete_async(subject::PLAIN, 0..deleted, IN_FLIGHT))?;
+    drop(subject);
+    std::fs::remove_dir_all(&path)?;
+    let ours = Ours {
+        rows,
+        puts_per_second: rate(rows, putting),
+        indexed_puts_per_second: rate(indexed, putting_indexed),
+        single_us: micros(median(&mut singles)),
+        gets_per_second: rate(wanted.len(), getting),
+        rows_per_second: rate(seen, scanning),
+        instances_per_second: rate(decoded, decoding),
+        deletes_per_second: rate(deleted, deleting),
+        open_ms: opening.as_secs_f64() * 1e3,
+        resident_mb: resident,
+    };
+    say(&format!("{rows:8} instances: {:.0} puts/s, {:.0} gets/s", ours.puts_per_second, ours.gets_per_second));
+    Ok(ours)
+}
+
+fn report(bare: &Bare, ours: &[Ours]) -> Result<()> {
+    let Some(largest) = ours.last() else { return Ok(()) };
+    let smallest = ours.first().unwrap_or(largest);
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "hardware: {}", hardware())?;
+    writeln!(
+        out,
+        "command:  cargo run --release -p swbem-bench --features engines --bin repository -- --rows {}\n",
+        largest.rows
+    )?;
+    writeln!(out, "{:46}{:>12}{:>12}{:>9}{:>9}", "with the most instances", "ours", "bare", "ratio", "aim")?;
+    let mut line = |what: &str, ours: f64, bare: f64, ratio: f64, aim: &str| {
+        writeln!(out, "{what:46}{ours:>12.0}{bare:>12.0}{ratio:>9.2}{aim:>9}")
+    };
+    line("async puts/s, beside the fastest engine", largest.puts_per_second, bare.thousand_per_second, largest.puts_per_second / bare.thousand_per_second, ">= 0.40")?;
+    line("async puts/s, beside the fastest tree", largest.puts_per_second, bare.trees_thousand_per_second, largest.puts_per_second / bare.trees_thousand_per_second, "> 1.00")?;
+    line("async puts/s with an indexed property", largest.indexed_puts_per_second, bare.thousand_per_second, largest.indexed_puts_per_second / bare.thousand_per_second, "")?;
+    line("one synchronous put, µs, p50", largest.single_us, bare.single_us, largest.single_us / bare.single_us, "<= 1.30")?;
+    line("gets/s by path, beside the fastest reader", largest.gets_per_second, bare.gets_per_second, largest.gets_per_second / bare.gets_per_second, ">= 0.50")?;
+    writeln!(out)?;
+    write!(out, "{:46}", "as the work grows")?;
+    for size in ours {
+        write!(out, "{:>14}", size.rows)?;
+    }
+    writeln!(out, "{:>18}", "worst / best cost")?;
+    let series: [(&str, fn(&Ours) -> f64, bool); 8] = [
+        ("async puts/s", |o| o.puts_per_second, true),
+        ("synchronous put, µs", |o| o.single_us, false),
+        ("gets/s", |o| o.gets_per_second, true),
+        ("rows visited/s, not decoded", |o| o.rows_per_second, true),
+        ("instances decoded/s", |o| o.instances_per_second, true),
+        ("async deletes/s", |o| o.deletes_per_second, true),
+        ("open and first get, ms", |o| o.open_ms, false),
+        ("memory for reading, MB (private)", |o| o.resident_mb, false),
+    ];
+    for (what, figure, is_rate) in series {
+        write!(out, "{what:46}")?;
+        for size in ours {
+            write!(out, "{:>14.1}", figure(size))?;
+        }
+        let (first, last) = (figure(smallest), figure(largest));
+        let growth = if is_rate { first / last } else { last / first };
+        writeln!(out, "{growth:>18.2}")?;
+    }
+    Ok(())
+}
+
+fn fresh(directory: &Path, name: &str) -> Result<PathBuf> {
+    let path = directory.join(format!("swbem-bench-{}-{name}", std::process::id()));
+    if path.exists() {
+        std::fs::remove_dir_all(&path)?;
+    }
+    std::fs::create_dir_all(&path)?;
+    Ok(path)
+}
+
+fn say(text: &str) {
+    // The whole takes minutes, so each part is told when it is known.
+    drop(writeln!(std::io::stderr(), "{text}"));
+}
+
+/// Private memory of the process: what is mapped of the store belongs to the page cache.
+fn resident_mb() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let kilobytes = status
+        .lines()
+        .find(|line| line.starts_with("RssAnon"))
+        .and_then(|line| line.split_whitespace().nth(1))
+        .and_then(|number| number.parse::<f64>().ok());
+    kilobytes.unwrap_or(0.0) / 1e3
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is a stopwatch")]
+fn timed<T>(work: impl FnOnce() -> Result<T>) -> Result<(T, Duration)> {
+    let start = Instant::now();
+    let done = work()?;
+    Ok((done, start.elapsed()))
+}
+
+fn make_row(number: usize) -> Row {
+    let mut state = scatter(number);
+    let mut key = [0; KEY_BYTES];
+    let mut value = [0; VALUE_BYTES];
+    for chunk in key.chunks_mut(8).chain(value.chunks_mut(8)) {
+        state = scatter(state);
+        chunk.iter_mut().zip(state.to_le_bytes()).for_each(|(to, from)| *to = from);
+    }
+    (key, value)
+}
+
+/// Is SplitMix64.
+fn scatter(number: usize) -> usize {
+    let mut mixed = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ (mixed >> 31)
+}
+
+fn median(times: &mut [Duration]) -> Duration {
+    times.sort_unstable();
+    times.get(times.len() / 2).copied().unwrap_or_default()
+}
+
+fn hardware() -> String {
+    let cores = std::thread::available_parallelism().map_or(0, usize::from);
+    let about = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = about
+        .lines()
+        .find(|line| line.starts_with("model name"))
+        .and_then(|line| line.split_once(':'))
+        .map_or("unknown", |(_, model)| model.trim());
+    format!("{cores} cores, {model}")
+}
+
+#[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "a rate, for people to read")]
+fn rate(count: usize, elapsed: Duration) -> f64 {
+    count as f64 / elapsed.as_secs_f64()
+}
+
+fn micros(elapsed: Duration) -> f64 {
+    elapsed.as_secs_f64() * 1e6
+}
