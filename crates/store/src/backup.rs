@@ -51,7 +51,11 @@ impl Store {
         progress: &mut dyn FnMut(u64),
     ) -> Result<BackupSummary> {
         let snapshot = self.kv().snapshot()?;
-        let mut writer = Writer { out, hasher: blake3::Hasher::new(), bytes: 0 };
+        let mut writer = Writer {
+            out,
+            hasher: blake3::Hasher::new(),
+            bytes: 0,
+        };
         let revision = snapshot.revision();
         writer.write(MAGIC)?;
         writer.write(&FORMAT_VERSION.to_le_bytes())?;
@@ -61,8 +65,15 @@ impl Store {
         writer.write(&records.to_le_bytes())?;
         let hash = *writer.hasher.finalize().as_bytes();
         writer.write(&hash)?;
-        writer.out.flush().map_err(|error| stream("writing the backup", error))?;
-        Ok(BackupSummary { revision, records, bytes: writer.bytes })
+        writer
+            .out
+            .flush()
+            .map_err(|error| stream("writing the backup", error))?;
+        Ok(BackupSummary {
+            revision,
+            records,
+            bytes: writer.bytes,
+        })
     }
 }
 
@@ -81,7 +92,9 @@ pub fn check_backup(input: &mut dyn Read) -> Result<BackupSummary> {
         Ok(())
     })?;
     if summary.records > 0 && !is_store {
-        return Err(Error::damaged("the backup has no row that tells its format"));
+        return Err(Error::damaged(
+            "the backup has no row that tells its format",
+        ));
     }
     Ok(summary)
 }
@@ -98,9 +111,13 @@ pub fn restore<R: Read + Seek>(
     progress: &mut dyn FnMut(u64),
 ) -> Result<BackupSummary> {
     if !kv.snapshot()?.is_empty(&KeyRange::all())? {
-        return Err(Error::invalid("a backup can be restored only into an empty store"));
+        return Err(Error::invalid(
+            "a backup can be restored only into an empty store",
+        ));
     }
-    let start = input.stream_position().map_err(|error| stream("reading the backup", error))?;
+    let start = input
+        .stream_position()
+        .map_err(|error| stream("reading the backup", error))?;
     let checked = check_backup(input)?;
     input
         .seek(io::SeekFrom::Start(start))
@@ -159,7 +176,11 @@ fn write_records(
         outcome = writer.write_block(&block);
         block.clear();
         progress(records);
-        if outcome.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        if outcome.is_ok() {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        }
     })?;
     outcome?;
     if !block.is_empty() {
@@ -169,12 +190,15 @@ fn write_records(
     Ok(records)
 }
 
+type RecordVisitor<'v> = dyn FnMut(&[u8], &[u8]) -> Result<()> + 'v;
+
 /// Reads a backup, checks it, and shows its records in order.
-fn read_backup(
-    input: &mut dyn Read,
-    visit: &mut dyn FnMut(&[u8], &[u8]) -> Result<()>,
-) -> Result<BackupSummary> {
-    let mut reader = Source { input, hasher: blake3::Hasher::new(), bytes: 0 };
+fn read_backup(input: &mut dyn Read, visit: &mut RecordVisitor<'_>) -> Result<BackupSummary> {
+    let mut reader = Source {
+        input,
+        hasher: blake3::Hasher::new(),
+        bytes: 0,
+    };
     let header: [u8; HEADER_BYTES] = reader.array("header")?;
     let (magic, rest) = header.split_at(MAGIC.len());
     if magic != MAGIC {
@@ -184,7 +208,10 @@ fn read_backup(
     let found = u32::from_le_bytes(version.try_into().unwrap_or_default());
     if found != FORMAT_VERSION {
         return Err(Error::new(
-            ErrorKind::Version { found, supported: FORMAT_VERSION },
+            ErrorKind::Version {
+                found,
+                supported: FORMAT_VERSION,
+            },
             format!("the backup has format {found}, this version knows format {FORMAT_VERSION}"),
         ));
     }
@@ -213,10 +240,19 @@ fn read_backup(
     if counted != records || hash != stored {
         return Err(reader.flaw("number of records or hash do not match"));
     }
-    if reader.input.read(&mut [0]).map_err(|error| stream("reading the backup", error))? != 0 {
+    if reader
+        .input
+        .read(&mut [0])
+        .map_err(|error| stream("reading the backup", error))?
+        != 0
+    {
         return Err(reader.flaw("something follows the end"));
     }
-    Ok(BackupSummary { revision, records, bytes: reader.bytes })
+    Ok(BackupSummary {
+        revision,
+        records,
+        bytes: reader.bytes,
+    })
 }
 
 fn split_record(bytes: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
@@ -236,8 +272,12 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn write(&mut self, bytes: &[u8]) -> Result<()> {
         self.hasher.update(bytes);
-        self.bytes = self.bytes.saturating_add(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
-        self.out.write_all(bytes).map_err(|error| stream("writing the backup", error))
+        self.bytes = self
+            .bytes
+            .saturating_add(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
+        self.out
+            .write_all(bytes)
+            .map_err(|error| stream("writing the backup", error))
     }
 
     fn write_block(&mut self, block: &[u8]) -> Result<()> {
@@ -271,7 +311,9 @@ impl Source<'_> {
             Err(error) => return Err(stream("reading the backup", error)),
         }
         self.hasher.update(bytes);
-        self.bytes = self.bytes.saturating_add(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
+        self.bytes = self
+            .bytes
+            .saturating_add(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
         Ok(())
     }
 
@@ -281,7 +323,11 @@ impl Source<'_> {
         let crc = u32::from_le_bytes(self.array("checksum of a block")?);
         let len = len.unwrap_or(usize::MAX);
         if len == 0 {
-            return if crc == 0 { Ok(false) } else { Err(self.flaw("a checksum of nothing")) };
+            return if crc == 0 {
+                Ok(false)
+            } else {
+                Err(self.flaw("a checksum of nothing"))
+            };
         }
         if len > BLOCK_BYTES_MAX {
             return Err(self.flaw("the length of a block is over its bound"));
@@ -301,13 +347,13 @@ impl Source<'_> {
     }
 
     fn flaw(&self, reason: &str) -> Error {
-        Error::damaged(format!("the backup is damaged at byte {}: {reason}", self.bytes))
+        Error::damaged(format!(
+            "the backup is damaged at byte {}: {reason}",
+            self.bytes
+        ))
     }
 }
 
 fn stream(what: &str, error: io::Error) -> Error {
     Error::new(ErrorKind::Stream, format!("{what} failed")).with_source(error)
 }
-
-#[cfg(test)]
-mod tests;

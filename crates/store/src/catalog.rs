@@ -109,7 +109,9 @@ impl StoredClass {
             (Some(parent), false) => parent.key_root_id.or(Some(id)),
             (None, false) => Some(id),
         };
-        let inherited = parent.as_ref().map_or((0, 0), |p| (p.version, p.layout_version));
+        let inherited = parent
+            .as_ref()
+            .map_or((0, 0), |p| (p.version, p.layout_version));
         let layout = Layout::new(id, &class, parent.as_deref());
         StoredClass {
             id,
@@ -185,17 +187,26 @@ impl Catalog {
     }
 
     pub(crate) fn namespace(&self, folded_path: &str) -> Option<Arc<Namespace>> {
-        let namespaces = self.namespaces.read().unwrap_or_else(PoisonError::into_inner);
+        let namespaces = self
+            .namespaces
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
         namespaces.by_path.get(folded_path).cloned()
     }
 
     pub(crate) fn namespace_by_id(&self, id: NamespaceId) -> Option<Arc<Namespace>> {
-        let namespaces = self.namespaces.read().unwrap_or_else(PoisonError::into_inner);
+        let namespaces = self
+            .namespaces
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
         namespaces.by_id.get(&id).cloned()
     }
 
     pub(crate) fn keep_namespace(&self, namespace: Arc<Namespace>) -> Arc<Namespace> {
-        let mut namespaces = self.namespaces.write().unwrap_or_else(PoisonError::into_inner);
+        let mut namespaces = self
+            .namespaces
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
         if let Some(kept) = namespaces.by_id.get(&namespace.id) {
             return kept.clone();
         }
@@ -210,27 +221,41 @@ impl Catalog {
         classes: impl Iterator<Item = (ClassId, &'a Option<Arc<StoredClass>>)>,
         namespaces: impl Iterator<Item = (NamespaceId, &'a Option<Arc<Namespace>>)>,
     ) -> Catalog {
-        let mut all = self.classes.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut all = self
+            .classes
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         for (id, class) in classes {
             all.remove(id);
             if let Some(class) = class {
                 all.insert(class.clone());
             }
         }
-        let mut spaces = self.namespaces.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut spaces = self
+            .namespaces
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         for (id, namespace) in namespaces {
             spaces.remove(id);
             if let Some(namespace) = namespace {
                 spaces.insert(namespace.clone());
             }
         }
-        Catalog { classes: RwLock::new(all), namespaces: RwLock::new(spaces) }
+        Catalog {
+            classes: RwLock::new(all),
+            namespaces: RwLock::new(spaces),
+        }
     }
 }
 
 impl Classes {
     fn insert(&mut self, class: Arc<StoredClass>) {
-        self.by_name.insert(ClassKey(class.namespace, class.name().clone()), class.clone());
+        self.by_name.insert(
+            ClassKey(class.namespace, class.name().clone()),
+            class.clone(),
+        );
         self.by_id.insert(class.id, class);
     }
 
@@ -247,7 +272,8 @@ impl Classes {
 
 impl Namespaces {
     fn insert(&mut self, namespace: Arc<Namespace>) {
-        self.by_path.insert(fold(&namespace.path), namespace.clone());
+        self.by_path
+            .insert(fold(&namespace.path), namespace.clone());
         self.by_id.insert(namespace.id, namespace);
     }
 
@@ -339,9 +365,21 @@ mod tests {
     #[test]
     fn spellings_of_a_class_name_hash_alike() {
         let ns = NamespaceId(1);
-        assert_eq!(hash(&ClassKeyRef(ns, "Win32_Process")), hash(&ClassKeyRef(ns, "WIN32_process")));
-        assert_eq!(hash(&ClassKeyRef(ns, "K")), hash(&ClassKeyRef(ns, "\u{212a}")));
-        assert_eq!(hash(&ClassKeyRef(ns, "Größe")), hash(&ClassKeyRef(ns, "GRÖßE")));
-        assert_ne!(hash(&ClassKeyRef(ns, "A")), hash(&ClassKeyRef(NamespaceId(2), "A")));
+        assert_eq!(
+            hash(&ClassKeyRef(ns, "Win32_Process")),
+            hash(&ClassKeyRef(ns, "WIN32_process"))
+        );
+        assert_eq!(
+            hash(&ClassKeyRef(ns, "K")),
+            hash(&ClassKeyRef(ns, "\u{212a}"))
+        );
+        assert_eq!(
+            hash(&ClassKeyRef(ns, "Größe")),
+            hash(&ClassKeyRef(ns, "GRÖßE"))
+        );
+        assert_ne!(
+            hash(&ClassKeyRef(ns, "A")),
+            hash(&ClassKeyRef(NamespaceId(2), "A"))
+        );
     }
 }

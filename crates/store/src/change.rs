@@ -94,8 +94,12 @@ impl ChangeRecord {
     #[must_use]
     pub fn operation(&self) -> Operation {
         let (before, after) = match &self.kind {
-            ChangeKind::Instance { previous, current, .. } => (previous.is_some(), current.is_some()),
-            ChangeKind::Class { previous, current, .. } => (previous.is_some(), current.is_some()),
+            ChangeKind::Instance {
+                previous, current, ..
+            } => (previous.is_some(), current.is_some()),
+            ChangeKind::Class {
+                previous, current, ..
+            } => (previous.is_some(), current.is_some()),
             ChangeKind::Namespace { previous, current } => (previous.is_some(), current.is_some()),
         };
         match (before, after) {
@@ -148,12 +152,19 @@ fn decode(change: &Change, records: &mut Vec<ChangeRecord>) -> Result<()> {
             }
             continue;
         }
-        let Some(kind) = decode_item(&item)? else { continue };
+        let Some(kind) = decode_item(&item)? else {
+            continue;
+        };
         if std::mem::take(&mut is_quiet) {
             continue;
         }
         let note = annotation.take();
-        records.push(ChangeRecord { revision: change.revision(), index, note, kind });
+        records.push(ChangeRecord {
+            revision: change.revision(),
+            index,
+            note,
+            kind,
+        });
         index = index.saturating_add(1);
     }
     Ok(())
@@ -162,8 +173,15 @@ fn decode(change: &Change, records: &mut Vec<ChangeRecord>) -> Result<()> {
 /// Returns the change that an item stands for, if it stands for one.
 fn decode_item(item: &ChangeItem<'_>) -> Result<Option<ChangeKind>> {
     let (key, value, previous) = match item {
-        ChangeItem::Put { key, value, previous } => (*key, Some(*value), *previous),
-        ChangeItem::Delete { key, previous: Some(previous) } => (*key, None, Some(*previous)),
+        ChangeItem::Put {
+            key,
+            value,
+            previous,
+        } => (*key, Some(*value), *previous),
+        ChangeItem::Delete {
+            key,
+            previous: Some(previous),
+        } => (*key, None, Some(*previous)),
         ChangeItem::Delete { previous: None, .. } | ChangeItem::Note(_) => return Ok(None),
     };
     let Some((kind, rest)) = key.split_first() else {
@@ -211,7 +229,11 @@ fn decode_class(
     };
     let current = value.map(ClassRecord::decode).transpose()?;
     let previous = previous.map(ClassRecord::decode).transpose()?;
-    let Some(class) = current.as_ref().or(previous.as_ref()).map(|record| record.id) else {
+    let Some(class) = current
+        .as_ref()
+        .or(previous.as_ref())
+        .map(|record| record.id)
+    else {
         return Ok(None);
     };
     Ok(Some(ChangeKind::Class {
@@ -224,5 +246,9 @@ fn decode_class(
 
 fn decode_namespace(bytes: &[u8]) -> Result<NamespaceImage> {
     let record = NamespaceRecord::decode(bytes)?;
-    Ok(NamespaceImage { id: record.id, path: record.path, security: record.security })
+    Ok(NamespaceImage {
+        id: record.id,
+        path: record.path,
+        security: record.security,
+    })
 }

@@ -40,10 +40,6 @@ impl<'a> Reader<'a> {
         Reader { bytes, offset }
     }
 
-    pub(crate) fn offset(&self) -> usize {
-        self.offset
-    }
-
     pub(crate) fn remaining(&self) -> usize {
         self.bytes.len().saturating_sub(self.offset)
     }
@@ -139,7 +135,11 @@ impl<'a> Reader<'a> {
     }
 
     pub(crate) fn end(&self, field: &str) -> Result<()> {
-        if self.remaining() == 0 { Ok(()) } else { Err(self.flaw(field, "bytes are left over")) }
+        if self.remaining() == 0 {
+            Ok(())
+        } else {
+            Err(self.flaw(field, "bytes are left over"))
+        }
     }
 }
 
@@ -173,8 +173,11 @@ pub(crate) fn push_cim_type(out: &mut Vec<u8>, cim_type: CimType) {
 /// Returns a length as it is stored.
 pub(crate) fn len_u32(len: usize) -> Result<u32> {
     u32::try_from(len).map_err(|error| {
-        Error::new(crate::ErrorKind::TooLarge, "a value of 4 GiB or more cannot be stored")
-            .with_source(error)
+        Error::new(
+            crate::ErrorKind::TooLarge,
+            "a value of 4 GiB or more cannot be stored",
+        )
+        .with_source(error)
     })
 }
 

@@ -88,7 +88,11 @@ impl Error {
     /// Makes an error of a kind and a lower-case clause without a full stop.
     #[must_use]
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Error(Box::new(Inner { kind, message: message.into(), source: None }))
+        Error(Box::new(Inner {
+            kind,
+            message: message.into(),
+            source: None,
+        }))
     }
 
     /// Keeps the error that caused this one.

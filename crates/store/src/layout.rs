@@ -52,17 +52,28 @@ impl Layout {
             slots.push(slot);
             if property.is_indexed && !slot.is_array && slot.base != CimType::Object {
                 let introduced_by = introducer(id, parent, usize::from(position));
-                indexed.push(Indexed { position, introduced_by });
+                indexed.push(Indexed {
+                    position,
+                    introduced_by,
+                });
             }
             if slot.base == CimType::Reference {
                 references.push(position);
             }
         }
-        Layout { slots, fixed_bytes: offset, indexed, references }
+        Layout {
+            slots,
+            fixed_bytes: offset,
+            indexed,
+            references,
+        }
     }
 
     pub(crate) fn indexed_at(&self, position: usize) -> Option<Indexed> {
-        self.indexed.iter().find(|indexed| usize::from(indexed.position) == position).copied()
+        self.indexed
+            .iter()
+            .find(|indexed| usize::from(indexed.position) == position)
+            .copied()
     }
 }
 
@@ -111,9 +122,19 @@ pub(crate) fn same(old: &StoredClass, new: &StoredClass) -> bool {
 
 /// Compares the defaults that show in keys and indexes; the others are looked up when read.
 fn same_defaults(old: &StoredClass, new: &StoredClass) -> bool {
-    let indexed = new.layout.indexed.iter().map(|indexed| usize::from(indexed.position));
-    let references = new.layout.references.iter().map(|position| usize::from(*position));
-    let mut shown = indexed.chain(references).chain(new.class.keys().iter().copied());
+    let indexed = new
+        .layout
+        .indexed
+        .iter()
+        .map(|indexed| usize::from(indexed.position));
+    let references = new
+        .layout
+        .references
+        .iter()
+        .map(|position| usize::from(*position));
+    let mut shown = indexed
+        .chain(references)
+        .chain(new.class.keys().iter().copied());
     shown.all(|at| {
         let default = |class: &StoredClass| class.class.property_at(at).map(|p| p.default.clone());
         default(old) == default(new)

@@ -20,6 +20,7 @@ mod row_key;
 mod store;
 mod tables;
 mod transaction;
+mod verify;
 
 pub use backup::{BackupSummary, check_backup, restore};
 pub use catalog::{Namespace, StoredClass};
@@ -31,3 +32,7 @@ pub use row::{Row, RowRef, encode_row};
 pub use row_key::{ROW_KEY_BYTES_MAX, RowKey};
 pub use store::{Store, View};
 pub use transaction::{Savepoint, Transaction};
+pub use verify::{Finding, VerifySummary};
+
+#[cfg(test)]
+mod tests;

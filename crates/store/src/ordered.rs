@@ -93,13 +93,15 @@ pub(crate) fn push_index_bound(out: &mut Vec<u8>, value: &Value, place: &Place) 
 
 /// Tells whether the index has only the beginning of the value, so that the row must be asked.
 pub(crate) fn is_cut(value: &Value, place: &Place) -> bool {
-    matches!(value, Value::String(_) | Value::Reference(_))
-        && cut(&text_of(value, place)).is_some()
+    matches!(value, Value::String(_) | Value::Reference(_)) && cut(&text_of(value, place)).is_some()
 }
 
 /// Tells whether an index entry of a text has only its beginning.
 pub(crate) fn is_cut_entry(value: &[u8]) -> bool {
-    let marker = value.len().checked_sub(HASH_BYTES + 2).and_then(|at| value.get(at..at + 2));
+    let marker = value
+        .len()
+        .checked_sub(HASH_BYTES + 2)
+        .and_then(|at| value.get(at..at + 2));
     marker == Some(&[0, TEXT_CUT]) && text_len(value) == Some(value.len())
 }
 
@@ -133,7 +135,11 @@ pub(crate) fn fixed_width(base: swbem_core::CimType, first: Option<&u8>) -> Opti
 fn text_len(bytes: &[u8]) -> Option<usize> {
     let mut at = 0_usize;
     loop {
-        let zero = bytes.get(at..)?.iter().position(|byte| *byte == 0)?.checked_add(at)?;
+        let zero = bytes
+            .get(at..)?
+            .iter()
+            .position(|byte| *byte == 0)?
+            .checked_add(at)?;
         match *bytes.get(zero.checked_add(1)?)? {
             ESCAPE => at = zero.checked_add(2)?,
             TEXT_END => return zero.checked_add(2),
@@ -146,7 +152,11 @@ fn text_len(bytes: &[u8]) -> Option<usize> {
 fn text_of<'a>(value: &'a Value, place: &Place) -> Cow<'a, str> {
     match value {
         Value::Reference(text) => Cow::Owned(canonical(text, place)),
-        Value::String(text) if text.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()) => {
+        Value::String(text)
+            if text
+                .bytes()
+                .all(|b| b.is_ascii() && !b.is_ascii_uppercase()) =>
+        {
             Cow::Borrowed(text)
         }
         Value::String(text) => Cow::Owned(fold(text)),
@@ -215,14 +225,22 @@ fn push_i64(out: &mut Vec<u8>, v: i64) {
 fn push_real32(out: &mut Vec<u8>, v: f32) {
     let v = if v.is_nan() { f32::NAN.abs() } else { v + 0.0 };
     let bits = v.to_bits();
-    let ordered = if v.is_sign_negative() { !bits } else { bits | (1 << 31) };
+    let ordered = if v.is_sign_negative() {
+        !bits
+    } else {
+        bits | (1 << 31)
+    };
     out.extend_from_slice(&ordered.to_be_bytes());
 }
 
 fn push_real64(out: &mut Vec<u8>, v: f64) {
     let v = if v.is_nan() { f64::NAN.abs() } else { v + 0.0 };
     let bits = v.to_bits();
-    let ordered = if v.is_sign_negative() { !bits } else { bits | (1 << 63) };
+    let ordered = if v.is_sign_negative() {
+        !bits
+    } else {
+        bits | (1 << 63)
+    };
     out.extend_from_slice(&ordered.to_be_bytes());
 }
 

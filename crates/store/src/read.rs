@@ -4,8 +4,8 @@ mod base;
 mod index;
 mod load;
 
-use std::ops::ControlFlow;
 use std::ops::Bound;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use swbem_core::Value;
@@ -14,7 +14,7 @@ use crate::row::{Stored, classify};
 use crate::tables::{self, split_u32};
 use crate::{ClassId, Error, Namespace, NamespaceId, Result, Row, RowKey, RowRef, StoredClass};
 
-pub(crate) use base::{Base, Known};
+pub(crate) use base::{Base, Known, PairVisitor};
 pub(crate) use index::index_entry;
 
 /// A reference that an instance holds.
@@ -260,7 +260,9 @@ impl<T: Base> Read for T {
         }
         match entry {
             Entry::Forward(holder) => {
-                let holder = self.class_by_id(holder)?.ok_or_else(|| dangling(class, holder))?;
+                let holder = self
+                    .class_by_id(holder)?
+                    .ok_or_else(|| dangling(class, holder))?;
                 match self.entry(holder.id, key)? {
                     Entry::Row(bytes) => found(&holder, Entry::Row(bytes)),
                     _ => Err(dangling(class, holder.id)),
@@ -282,17 +284,20 @@ impl<T: Base> Read for T {
     fn has_instances(&self, class: &StoredClass) -> Result<bool> {
         let mut found = Ok(false);
         let prefix = tables::rows(class.id);
-        self.kv_scan(&tables::range(&prefix), &mut |_, value| match classify(value) {
-            Ok(Stored::Forward(_)) => ControlFlow::Continue(()),
-            Ok(Stored::Row(_)) => {
-                found = Ok(true);
-                ControlFlow::Break(())
-            }
-            Err(error) => {
-                found = Err(error);
-                ControlFlow::Break(())
-            }
-        })?;
+        self.kv_scan(
+            &tables::range(&prefix),
+            &mut |_, value| match classify(value) {
+                Ok(Stored::Forward(_)) => ControlFlow::Continue(()),
+                Ok(Stored::Row(_)) => {
+                    found = Ok(true);
+                    ControlFlow::Break(())
+                }
+                Err(error) => {
+                    found = Err(error);
+                    ControlFlow::Break(())
+                }
+            },
+        )?;
         found
     }
 

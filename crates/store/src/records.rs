@@ -75,16 +75,19 @@ impl ClassRecord {
     ) -> StoredClass {
         let above = parent.as_ref().map(|parent| parent.class.clone());
         let class = Arc::new(Class::derive(Arc::new(self.decl), above));
-        StoredClass::new(self.id, self.version, self.layout_version, class, parent, namespace)
+        StoredClass::new(
+            self.id,
+            self.version,
+            self.layout_version,
+            class,
+            parent,
+            namespace,
+        )
     }
 }
 
 impl NamespaceRecord {
-    pub(crate) fn encode(
-        id: NamespaceId,
-        path: &str,
-        security: Option<&[u8]>,
-    ) -> Result<Vec<u8>> {
+    pub(crate) fn encode(id: NamespaceId, path: &str, security: Option<&[u8]>) -> Result<Vec<u8>> {
         let mut out = id.0.to_le_bytes().to_vec();
         push_text(&mut out, path)?;
         out.push(u8::from(security.is_some()));
@@ -111,8 +114,17 @@ impl NamespaceRecord {
     }
 
     pub(crate) fn resolve(self, parent: Option<NamespaceId>, server: &Arc<str>) -> Namespace {
-        let place = Arc::new(Place { namespace: self.path.clone(), server: server.clone() });
-        Namespace { id: self.id, parent, path: self.path, security: self.security, place }
+        let place = Arc::new(Place {
+            namespace: self.path.clone(),
+            server: server.clone(),
+        });
+        Namespace {
+            id: self.id,
+            parent,
+            path: self.path,
+            security: self.security,
+            place,
+        }
     }
 }
 
@@ -128,17 +140,29 @@ impl ClassAddress {
         let namespace = NamespaceId(reader.fixed_u32("namespace id")?);
         let name = reader.take("class name", reader.remaining())?;
         match std::str::from_utf8(name) {
-            Ok(name) => Ok(ClassAddress { namespace, name: name.to_owned() }),
-            Err(error) => Err(reader.flaw("class name", "it is not UTF-8").with_source(error)),
+            Ok(name) => Ok(ClassAddress {
+                namespace,
+                name: name.to_owned(),
+            }),
+            Err(error) => Err(reader
+                .flaw("class name", "it is not UTF-8")
+                .with_source(error)),
         }
     }
 }
 
 impl Counters {
-    pub(crate) const FIRST: Counters = Counters { namespace: 1, class: 1, version: 1 };
+    pub(crate) const FIRST: Counters = Counters {
+        namespace: 1,
+        class: 1,
+        version: 1,
+    };
 
     pub(crate) fn encode(self) -> Vec<u8> {
-        [self.namespace, self.class, self.version].iter().flat_map(|n| n.to_le_bytes()).collect()
+        [self.namespace, self.class, self.version]
+            .iter()
+            .flat_map(|n| n.to_le_bytes())
+            .collect()
     }
 
     pub(crate) fn decode(bytes: &[u8]) -> Result<Counters> {

@@ -75,7 +75,10 @@ mod tests {
     use super::*;
 
     fn place() -> Place {
-        Place { namespace: r"root\CIMV2".into(), server: "Box".into() }
+        Place {
+            namespace: r"root\CIMV2".into(),
+            server: "Box".into(),
+        }
     }
 
     #[test]
@@ -107,12 +110,22 @@ mod tests {
     #[test]
     fn other_objects_have_other_forms() {
         let forms = [
-            r#"C="v""#, r#"D="v""#, r#"root:C="v""#, r#"\\other\root\cimv2:C="v""#,
-            r#"C.a="v",b="w""#, r#"C.a="v\",b=\"w""#, "no path at all", "C", "C=@",
+            r#"C="v""#,
+            r#"D="v""#,
+            r#"root:C="v""#,
+            r#"\\other\root\cimv2:C="v""#,
+            r#"C.a="v",b="w""#,
+            r#"C.a="v\",b=\"w""#,
+            "no path at all",
+            "C",
+            "C=@",
         ]
         .map(|text| canonical(text, &place()));
         for (nth, form) in forms.iter().enumerate() {
-            assert!(!forms.iter().skip(nth + 1).any(|other| other == form), "{form}");
+            assert!(
+                !forms.iter().skip(nth + 1).any(|other| other == form),
+                "{form}"
+            );
         }
     }
 }

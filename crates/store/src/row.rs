@@ -129,7 +129,10 @@ impl<'a> RowRef<'a> {
     /// Copies the row.
     #[must_use]
     pub fn to_row(&self) -> Row {
-        Row { bytes: self.bytes.to_vec(), class: self.class.clone() }
+        Row {
+            bytes: self.bytes.to_vec(),
+            class: self.class.clone(),
+        }
     }
 
     /// Decodes the value at a position; the class default where none was set.
@@ -219,7 +222,10 @@ fn check_shape(class: &StoredClass, instance: &Instance) -> Result<()> {
     let (ours, theirs) = (class.class.properties(), instance.class().properties());
     let fits = ours.len() == theirs.len()
         && class.class.name() == instance.class_name()
-        && ours.values().zip(theirs.values()).all(|(a, b)| a.name == b.name);
+        && ours
+            .values()
+            .zip(theirs.values())
+            .all(|(a, b)| a.name == b.name);
     if fits {
         return Ok(());
     }
@@ -298,7 +304,11 @@ fn set_bytes(out: &mut [u8], at: usize, bytes: &[u8]) {
 
 fn describe(class: &StoredClass, position: usize) -> String {
     match class.class.property_at(position) {
-        Some(property) => format!("property `{}` of class `{}`", property.name, class.class.name()),
+        Some(property) => format!(
+            "property `{}` of class `{}`",
+            property.name,
+            class.class.name()
+        ),
         None => format!("property {position} of class `{}`", class.class.name()),
     }
 }

@@ -35,7 +35,9 @@ impl RowKey {
     #[must_use]
     pub fn from_values(class: &StoredClass, values: &[(&str, Value)]) -> Option<RowKey> {
         Self::build(class, |_, property| {
-            let named = values.iter().find(|(name, _)| eq_fold(name, property.name.as_str()));
+            let named = values
+                .iter()
+                .find(|(name, _)| eq_fold(name, property.name.as_str()));
             named.map(|(_, value)| value.clone())
         })
     }
@@ -50,12 +52,11 @@ impl RowKey {
             KeyRef::None => Err(wrong(class, "has no key")),
             KeyRef::Singleton => Self::of_singleton(class),
             KeyRef::Single(value) => Self::from_single(class, value),
-            KeyRef::Keys(keys) => {
-                Self::from_named(class, keys.len(), |wanted| {
-                    let mut keys = keys;
-                    keys.find(|(name, _)| eq_fold(name, wanted)).map(|(_, value)| value)
-                })
-            }
+            KeyRef::Keys(keys) => Self::from_named(class, keys.len(), |wanted| {
+                let mut keys = keys;
+                keys.find(|(name, _)| eq_fold(name, wanted))
+                    .map(|(_, value)| value)
+            }),
         }
     }
 
@@ -85,7 +86,9 @@ impl RowKey {
     /// Wraps the bytes of a key that was stored somewhere.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> RowKey {
-        RowKey { bytes: bytes.to_vec() }
+        RowKey {
+            bytes: bytes.to_vec(),
+        }
     }
 
     /// Returns the encoded key.
@@ -108,7 +111,10 @@ impl RowKey {
 
     fn from_single(class: &StoredClass, value: ValueRef<'_>) -> Result<RowKey> {
         if class.class.keys().len() != 1 {
-            return Err(wrong(class, "has one value without a name, but the class has not one key"));
+            return Err(wrong(
+                class,
+                "has one value without a name, but the class has not one key",
+            ));
         }
         Self::from_named(class, 1, |_| Some(value))
     }
@@ -120,7 +126,10 @@ impl RowKey {
     ) -> Result<RowKey> {
         let keys = class.class.keys().len();
         if count != keys {
-            return Err(wrong(class, &format!("has {count} keys, the class has {keys}")));
+            return Err(wrong(
+                class,
+                &format!("has {count} keys, the class has {keys}"),
+            ));
         }
         let mut flaw = None;
         let key = Self::build(class, |_, property| {
@@ -129,7 +138,10 @@ impl RowKey {
             match value {
                 Some(Some(value)) => Some(value),
                 Some(None) => {
-                    flaw = Some(format!("has a value for `{name}` that is no {}", property.data_type));
+                    flaw = Some(format!(
+                        "has a value for `{name}` that is no {}",
+                        property.data_type
+                    ));
                     None
                 }
                 None => {
@@ -156,7 +168,9 @@ impl RowKey {
         }
         let value = value_of(*last, class.class.property_at(*last)?)?;
         ordered::push_last(&mut bytes, &value, &class.place).then_some(())?;
-        Some(RowKey { bytes: shorten(bytes) })
+        Some(RowKey {
+            bytes: shorten(bytes),
+        })
     }
 }
 
@@ -177,7 +191,9 @@ fn key_value(property: &Property, value: ValueRef<'_>) -> Option<Value> {
     let base = property.data_type.base;
     match (base, value) {
         (CimType::String, ValueRef::String(text)) => Some(Value::string(text.text().as_ref())),
-        (CimType::Reference, ValueRef::String(text)) => Some(Value::reference(text.text().as_ref())),
+        (CimType::Reference, ValueRef::String(text)) => {
+            Some(Value::reference(text.text().as_ref()))
+        }
         (CimType::Datetime, ValueRef::String(text)) => {
             DateTime::scan(&text.text()).ok().map(Value::DateTime)
         }
@@ -189,7 +205,10 @@ fn key_value(property: &Property, value: ValueRef<'_>) -> Option<Value> {
         (_, ValueRef::Integer(number)) => Value::integer(base, number),
         (_, ValueRef::String(text)) => {
             // 64-bit numbers are quoted in paths.
-            text.text().parse::<i128>().ok().and_then(|number| Value::integer(base, number))
+            text.text()
+                .parse::<i128>()
+                .ok()
+                .and_then(|number| Value::integer(base, number))
         }
         _ => None,
     }
@@ -202,7 +221,10 @@ fn one_unit(text: StringRef<'_>) -> Option<u16> {
 }
 
 fn wrong(class: &StoredClass, what: &str) -> Error {
-    Error::invalid(format!("the path of an instance of class `{}` {what}", class.class.name()))
+    Error::invalid(format!(
+        "the path of an instance of class `{}` {what}",
+        class.class.name()
+    ))
 }
 
 impl AsRef<[u8]> for RowKey {

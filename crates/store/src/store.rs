@@ -1,13 +1,12 @@
 //! The repository, and consistent views of it.
 
-use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use swbem_kv::{KeyRange, Kv, Revision, Snapshot};
 
 use crate::catalog::{Catalog, Namespace, StoredClass};
-use crate::read::{Base, Known};
+use crate::read::{Base, Known, PairVisitor};
 use crate::tables::{self, FORMAT_MAGIC, FORMAT_VERSION};
 use crate::{ClassId, Error, ErrorKind, NamespaceId, Result, Transaction};
 
@@ -115,15 +114,33 @@ impl Store {
             let pending = self.pending.load(Ordering::SeqCst);
             if pending != 0 && snapshot.revision().number() >= pending {
                 // The commit is done and its catalog about to be in place.
-                drop(self.publishing.lock().unwrap_or_else(PoisonError::into_inner));
+                drop(
+                    self.publishing
+                        .lock()
+                        .unwrap_or_else(PoisonError::into_inner),
+                );
                 continue;
             }
             let newest = self.catalog.read().unwrap_or_else(PoisonError::into_inner);
             if Arc::ptr_eq(&catalog, &newest) {
                 drop(newest);
-                return Ok(View { catalog, snapshot, server: self.server.clone() });
+                return Ok(View {
+                    catalog,
+                    snapshot,
+                    server: self.server.clone(),
+                });
             }
         }
+    }
+
+    /// Takes a view that shares no memory of the schema, so that it sees what is stored.
+    pub(crate) fn view_apart(&self) -> Result<View> {
+        let snapshot = self.kv.snapshot()?;
+        Ok(View {
+            catalog: Arc::default(),
+            snapshot,
+            server: self.server.clone(),
+        })
     }
 
     /// Begins the one transaction; waits while another is open.
@@ -136,7 +153,10 @@ impl Store {
     }
 
     pub(crate) fn catalog(&self) -> Arc<Catalog> {
-        self.catalog.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.catalog
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Commits a batch that changes the schema, and puts the new catalog in place.
@@ -145,8 +165,12 @@ impl Store {
         batch: swbem_kv::Batch,
         catalog: Catalog,
     ) -> Result<Revision, swbem_kv::Error> {
-        let publishing = self.publishing.lock().unwrap_or_else(PoisonError::into_inner);
-        self.pending.store(batch.read_revision().next().number(), Ordering::SeqCst);
+        let publishing = self
+            .publishing
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        self.pending
+            .store(batch.read_revision().next().number(), Ordering::SeqCst);
         let committed = self.kv.commit(batch);
         if committed.is_ok() {
             let mut current = self.catalog.write().unwrap_or_else(PoisonError::into_inner);
@@ -163,7 +187,9 @@ impl Store {
 
 impl std::fmt::Debug for Store {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Store").field("revision", &self.kv.revision()).finish_non_exhaustive()
+        f.debug_struct("Store")
+            .field("revision", &self.kv.revision())
+            .finish_non_exhaustive()
     }
 }
 
@@ -173,15 +199,13 @@ impl View {
     pub fn revision(&self) -> Revision {
         self.snapshot.revision()
     }
-
-    pub(crate) fn snapshot(&self) -> &dyn Snapshot {
-        &*self.snapshot
-    }
 }
 
 impl std::fmt::Debug for View {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("View").field("revision", &self.revision()).finish_non_exhaustive()
+        f.debug_struct("View")
+            .field("revision", &self.revision())
+            .finish_non_exhaustive()
     }
 }
 
@@ -190,11 +214,7 @@ impl Base for View {
         Ok(self.snapshot.read(key, found)?)
     }
 
-    fn kv_scan(
-        &self,
-        range: &KeyRange<'_>,
-        visit: &mut dyn FnMut(&[u8], &[u8]) -> ControlFlow<()>,
-    ) -> Result<()> {
+    fn kv_scan(&self, range: &KeyRange<'_>, visit: &mut PairVisitor<'_>) -> Result<()> {
         Ok(self.snapshot.scan(range, visit)?)
     }
 
@@ -240,15 +260,22 @@ pub(crate) fn known<T>(found: Option<T>) -> Known<T> {
 
 /// Checks the row that tells the format; an unknown one is refused, not guessed at.
 pub(crate) fn check_format(row: &[u8]) -> Result<()> {
-    let version = row.strip_prefix(FORMAT_MAGIC.as_slice()).and_then(|rest| rest.first_chunk::<4>());
+    let version = row
+        .strip_prefix(FORMAT_MAGIC.as_slice())
+        .and_then(|rest| rest.first_chunk::<4>());
     let Some(version) = version.filter(|_| row.len() == FORMAT_MAGIC.len() + 4) else {
         return Err(Error::new(ErrorKind::NotAStore, "this is not a repository"));
     };
     let found = u32::from_le_bytes(*version);
     if found != FORMAT_VERSION {
         return Err(Error::new(
-            ErrorKind::Version { found, supported: FORMAT_VERSION },
-            format!("the repository has format {found}, this version knows format {FORMAT_VERSION}"),
+            ErrorKind::Version {
+                found,
+                supported: FORMAT_VERSION,
+            },
+            format!(
+                "the repository has format {found}, this version knows format {FORMAT_VERSION}"
+            ),
         ));
     }
     Ok(())

@@ -5,19 +5,19 @@ mod rows;
 mod schema;
 
 use std::collections::BTreeMap;
-use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use swbem_kv::{Batch, KeyRange, Revision, Snapshot};
 
 use crate::catalog::{Catalog, Namespace, StoredClass};
-use crate::read::{Base, Known};
+use crate::read::{Base, Known, PairVisitor};
 use crate::records::Counters;
 use crate::store::{Store, Writer, format_row, known};
 use crate::tables;
 use crate::{ClassId, NamespaceId, Result};
 
 use overlay::Overlay;
+pub(crate) use rows::entries_of;
 
 /// A transaction: it sees what is committed and what it has changed, and nothing it did is seen
 /// before it commits. Dropping it undoes everything.
@@ -77,7 +77,15 @@ impl<'s> Transaction<'s> {
             counters,
         };
         let overlay = Overlay::default();
-        Ok(Transaction { store, writer, snapshot, catalog, overlay, staged, first_counters: counters })
+        Ok(Transaction {
+            store,
+            writer,
+            snapshot,
+            catalog,
+            overlay,
+            staged,
+            first_counters: counters,
+        })
     }
 
     /// Returns the revision that the transaction builds on.
@@ -142,7 +150,11 @@ impl<'s> Transaction<'s> {
         self.overlay.fill(&mut batch);
         let revision = if self.staged.changes_schema() {
             let classes = self.staged.classes.iter().map(|(id, class)| (*id, class));
-            let namespaces = self.staged.namespaces.iter().map(|(id, space)| (*id, space));
+            let namespaces = self
+                .staged
+                .namespaces
+                .iter()
+                .map(|(id, space)| (*id, space));
             let catalog = self.catalog.with(classes, namespaces);
             self.store.publish(batch, catalog)?
         } else {
@@ -226,11 +238,7 @@ impl Base for Transaction<'_> {
         }
     }
 
-    fn kv_scan(
-        &self,
-        range: &KeyRange<'_>,
-        visit: &mut dyn FnMut(&[u8], &[u8]) -> ControlFlow<()>,
-    ) -> Result<()> {
+    fn kv_scan(&self, range: &KeyRange<'_>, visit: &mut PairVisitor<'_>) -> Result<()> {
         self.overlay.scan_over(&*self.snapshot, range, visit)
     }
 
@@ -248,7 +256,9 @@ impl Base for Transaction<'_> {
     }
 
     fn known_class_by_id(&self, id: ClassId) -> Known<Arc<StoredClass>> {
-        staged(self.staged.classes.get(&id), || self.catalog.class_by_id(id))
+        staged(self.staged.classes.get(&id), || {
+            self.catalog.class_by_id(id)
+        })
     }
 
     /// Keeps a class for everyone: one that the transaction changed is never loaded, because it is
@@ -258,11 +268,15 @@ impl Base for Transaction<'_> {
     }
 
     fn known_namespace(&self, folded_path: &str) -> Known<Arc<Namespace>> {
-        staged(self.staged.paths.get(folded_path), || self.catalog.namespace(folded_path))
+        staged(self.staged.paths.get(folded_path), || {
+            self.catalog.namespace(folded_path)
+        })
     }
 
     fn known_namespace_by_id(&self, id: NamespaceId) -> Known<Arc<Namespace>> {
-        staged(self.staged.namespaces.get(&id), || self.catalog.namespace_by_id(id))
+        staged(self.staged.namespaces.get(&id), || {
+            self.catalog.namespace_by_id(id)
+        })
     }
 
     fn keep_namespace(&self, namespace: Namespace) -> Arc<Namespace> {

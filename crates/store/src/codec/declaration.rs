@@ -6,9 +6,7 @@ use swbem_core::{
     QualifierSet, Value,
 };
 
-use super::{
-    ROOM_MAX, Reader, push_cim_type, push_len, push_text, push_value, read_value,
-};
+use super::{ROOM_MAX, Reader, push_cim_type, push_len, push_text, push_value, read_value};
 use crate::{Error, ErrorKind, Result};
 
 const IS_ARRAY: u8 = 1;
@@ -81,7 +79,13 @@ pub(crate) fn read_class_decl(reader: &mut Reader<'_>, depth: usize) -> Result<C
             return Err(reader.flaw("method", "it is there twice"));
         }
     }
-    Ok(ClassDecl { name, superclass, qualifiers, properties, methods })
+    Ok(ClassDecl {
+        name,
+        superclass,
+        qualifiers,
+        properties,
+        methods,
+    })
 }
 
 fn read_method(reader: &mut Reader<'_>, depth: usize) -> Result<MethodDecl> {
@@ -101,7 +105,12 @@ fn read_method(reader: &mut Reader<'_>, depth: usize) -> Result<MethodDecl> {
             qualifiers: read_qualifiers(reader, depth)?,
         });
     }
-    Ok(MethodDecl { return_type, parameters, qualifiers, return_qualifiers })
+    Ok(MethodDecl {
+        return_type,
+        parameters,
+        qualifiers,
+        return_qualifiers,
+    })
 }
 
 /// Appends qualifiers in their order.
@@ -123,7 +132,11 @@ pub(crate) fn read_qualifiers(reader: &mut Reader<'_>, depth: usize) -> Result<Q
         let name = reader.name("qualifier name")?;
         let flavor = Flavor(reader.byte("flavor")?);
         let value = read_value(reader, "qualifier value", depth)?;
-        set.push(Qualifier { name, value, flavor });
+        set.push(Qualifier {
+            name,
+            value,
+            flavor,
+        });
     }
     Ok(set)
 }
@@ -131,7 +144,11 @@ pub(crate) fn read_qualifiers(reader: &mut Reader<'_>, depth: usize) -> Result<Q
 pub(crate) fn push_data_type(out: &mut Vec<u8>, data_type: &DataType) -> Result<()> {
     push_cim_type(out, data_type.base);
     let is_array = if data_type.is_array { IS_ARRAY } else { 0 };
-    let has_class = if data_type.class.is_some() { HAS_CLASS } else { 0 };
+    let has_class = if data_type.class.is_some() {
+        HAS_CLASS
+    } else {
+        0
+    };
     out.push(is_array | has_class);
     match &data_type.class {
         Some(class) => push_text(out, class.as_str()),
@@ -145,8 +162,16 @@ pub(crate) fn read_data_type(reader: &mut Reader<'_>, field: &str) -> Result<Dat
     if flags & !(IS_ARRAY | HAS_CLASS) != 0 {
         return Err(reader.flaw(field, "unknown flags"));
     }
-    let class = if flags & HAS_CLASS != 0 { Some(reader.name(field)?) } else { None };
-    Ok(DataType { base, is_array: flags & IS_ARRAY != 0, class })
+    let class = if flags & HAS_CLASS != 0 {
+        Some(reader.name(field)?)
+    } else {
+        None
+    };
+    Ok(DataType {
+        base,
+        is_array: flags & IS_ARRAY != 0,
+        class,
+    })
 }
 
 fn push_optional_name(out: &mut Vec<u8>, name: Option<&Name>) -> Result<()> {
@@ -158,7 +183,11 @@ fn push_optional_name(out: &mut Vec<u8>, name: Option<&Name>) -> Result<()> {
 }
 
 fn read_optional_name(reader: &mut Reader<'_>, field: &str) -> Result<Option<Name>> {
-    Ok(if reader.flag(field)? { Some(reader.name(field)?) } else { None })
+    Ok(if reader.flag(field)? {
+        Some(reader.name(field)?)
+    } else {
+        None
+    })
 }
 
 pub(crate) fn push_optional_value(
@@ -178,7 +207,11 @@ pub(crate) fn read_optional_value(
     field: &str,
     depth: usize,
 ) -> Result<Option<Value>> {
-    Ok(if reader.flag(field)? { Some(read_value(reader, field, depth)?) } else { None })
+    Ok(if reader.flag(field)? {
+        Some(read_value(reader, field, depth)?)
+    } else {
+        None
+    })
 }
 
 fn check_bound(what: &str, count: usize, max: usize) -> Result<()> {

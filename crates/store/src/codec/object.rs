@@ -21,15 +21,22 @@ const CLASS: u8 = 1;
 const INSTANCE: u8 = 2;
 
 /// What is kept of the class's qualifiers, so that the instance has its path and its nature.
-const KEPT_CLASS_QUALIFIERS: &[&str] =
-    &["Abstract", "Association", "Dynamic", "Indication", "Provider", "Singleton"];
+const KEPT_CLASS_QUALIFIERS: &[&str] = &[
+    "Abstract",
+    "Association",
+    "Dynamic",
+    "Indication",
+    "Provider",
+    "Singleton",
+];
 /// What is kept of the qualifiers of properties.
 const KEPT_PROPERTY_QUALIFIERS: &[&str] = &["Indexed", "Key", "Not_Null", "SubType"];
 
 /// Appends an object that is nested in `depth` others.
 pub(crate) fn push_object(out: &mut Vec<u8>, object: &Object, depth: usize) -> Result<()> {
-    let depth = deeper(depth)
-        .ok_or_else(|| Error::invalid(format!("objects are nested more than {NESTING_MAX} deep")))?;
+    let depth = deeper(depth).ok_or_else(|| {
+        Error::invalid(format!("objects are nested more than {NESTING_MAX} deep"))
+    })?;
     match object {
         Object::Class(class) => {
             out.push(CLASS);
@@ -44,8 +51,7 @@ pub(crate) fn push_object(out: &mut Vec<u8>, object: &Object, depth: usize) -> R
 
 /// Reads an object that is nested in `depth` others.
 pub(crate) fn read_object(reader: &mut Reader<'_>, field: &str, depth: usize) -> Result<Object> {
-    let depth =
-        deeper(depth).ok_or_else(|| reader.flaw(field, "objects are nested too deep"))?;
+    let depth = deeper(depth).ok_or_else(|| reader.flaw(field, "objects are nested too deep"))?;
     match reader.byte(field)? {
         CLASS => Ok(ClassObject::from_decl(read_class_decl(reader, depth)?).into()),
         INSTANCE => Ok(read_instance(reader, depth)?.into()),
@@ -65,18 +71,25 @@ fn push_instance(out: &mut Vec<u8>, instance: &Instance, depth: usize) -> Result
         push_text(out, name.as_str())?;
     }
     push_qualifiers(out, &kept_class_qualifiers(class), depth)?;
-    let present: Vec<usize> =
-        (0..class.properties().len()).filter(|at| instance.has_position(*at)).collect();
+    let present: Vec<usize> = (0..class.properties().len())
+        .filter(|at| instance.has_position(*at))
+        .collect();
     push_len(out, present.len())?;
     for at in present {
-        let Some(property) = class.property_at(at) else { continue };
+        let Some(property) = class.property_at(at) else {
+            continue;
+        };
         push_text(out, property.name.as_str())?;
         push_data_type(out, &property.data_type)?;
         push_value(out, &property.default, depth)?;
         push_qualifiers(out, &kept_property_qualifiers(class, property), depth)?;
         push_optional_value(out, instance.set_value_at(at), depth)?;
         let none = QualifierSet::new();
-        push_qualifiers(out, instance.local_property_qualifiers(at).unwrap_or(&none), depth)?;
+        push_qualifiers(
+            out,
+            instance.local_property_qualifiers(at).unwrap_or(&none),
+            depth,
+        )?;
     }
     push_qualifiers(out, instance.local_qualifiers(), depth)
 }
@@ -84,7 +97,11 @@ fn push_instance(out: &mut Vec<u8>, instance: &Instance, depth: usize) -> Result
 /// Returns the class qualifiers that say how instances behave; texts stay with the class.
 fn kept_class_qualifiers(class: &Class) -> QualifierSet {
     let mut set = class.qualifiers();
-    set.retain(|qualifier| KEPT_CLASS_QUALIFIERS.iter().any(|kept| qualifier.name == *kept));
+    set.retain(|qualifier| {
+        KEPT_CLASS_QUALIFIERS
+            .iter()
+            .any(|kept| qualifier.name == *kept)
+    });
     if class.is_singleton() && set.get("Singleton").is_none() {
         set.push(Qualifier::new("Singleton", true, Flavor::PROPAGATED));
     }
@@ -93,9 +110,17 @@ fn kept_class_qualifiers(class: &Class) -> QualifierSet {
 
 fn kept_property_qualifiers(class: &Class, property: &Property) -> QualifierSet {
     let mut set = class.declared_property_qualifiers(property.name.as_str());
-    set.retain(|qualifier| KEPT_PROPERTY_QUALIFIERS.iter().any(|kept| qualifier.name == *kept));
+    set.retain(|qualifier| {
+        KEPT_PROPERTY_QUALIFIERS
+            .iter()
+            .any(|kept| qualifier.name == *kept)
+    });
     if property.is_key && set.get("Key").is_none() {
-        set.push(Qualifier::new("Key", true, Flavor::KEY | Flavor::PROPAGATED));
+        set.push(Qualifier::new(
+            "Key",
+            true,
+            Flavor::KEY | Flavor::PROPAGATED,
+        ));
     }
     set
 }
@@ -120,7 +145,10 @@ fn read_instance(reader: &mut Reader<'_>, depth: usize) -> Result<Instance> {
             data_type,
         };
         let value = read_optional_value(reader, "property value", depth)?;
-        if value.as_ref().is_some_and(|value| !value.is_of(&declared.data_type)) {
+        if value
+            .as_ref()
+            .is_some_and(|value| !value.is_of(&declared.data_type))
+        {
             return Err(reader.flaw("property value", "it is not of the property's type"));
         }
         values.push((value, read_qualifiers(reader, depth)?));
@@ -129,7 +157,13 @@ fn read_instance(reader: &mut Reader<'_>, depth: usize) -> Result<Instance> {
         }
     }
     let superclass = derivation.first().cloned();
-    let decl = ClassDecl { name, superclass, qualifiers, properties, methods: NameMap::new() };
+    let decl = ClassDecl {
+        name,
+        superclass,
+        qualifiers,
+        properties,
+        methods: NameMap::new(),
+    };
     let mut instance = Instance::new(Arc::new(Class::detached(decl, derivation)));
     for (at, (value, qualifiers)) in values.into_iter().enumerate() {
         instance.put_value_at(at, value);
@@ -144,5 +178,7 @@ fn read_derivation(reader: &mut Reader<'_>) -> Result<Vec<Name>> {
     if count > DERIVATION_MAX {
         return Err(reader.flaw("derivation of an embedded object", "it is over the bound"));
     }
-    (0..count).map(|_| reader.name("derivation of an embedded object")).collect()
+    (0..count)
+        .map(|_| reader.name("derivation of an embedded object"))
+        .collect()
 }

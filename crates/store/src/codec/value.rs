@@ -94,7 +94,11 @@ pub(crate) fn read_value(reader: &mut Reader<'_>, field: &str, depth: usize) -> 
     match code {
         NULL | EMPTY_ARRAY => {
             reader.byte(field)?;
-            Ok(if code == NULL { Value::Null } else { Value::Array(Vec::new()) })
+            Ok(if code == NULL {
+                Value::Null
+            } else {
+                Value::Array(Vec::new())
+            })
         }
         ARRAY => {
             reader.byte(field)?;

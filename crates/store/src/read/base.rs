@@ -10,6 +10,9 @@ use crate::row::{Stored, classify};
 use crate::tables;
 use crate::{ClassId, Namespace, NamespaceId, Result, RowKey, StoredClass};
 
+/// Sees a key and its value, and tells whether to go on.
+pub(crate) type PairVisitor<'v> = dyn FnMut(&[u8], &[u8]) -> ControlFlow<()> + 'v;
+
 /// What is known without reading the store.
 pub(crate) enum Known<T> {
     /// It is this.
@@ -24,11 +27,7 @@ pub(crate) enum Known<T> {
 pub(crate) trait Base {
     fn kv_read(&self, key: &[u8], found: &mut dyn FnMut(&[u8])) -> Result<bool>;
 
-    fn kv_scan(
-        &self,
-        range: &KeyRange<'_>,
-        visit: &mut dyn FnMut(&[u8], &[u8]) -> ControlFlow<()>,
-    ) -> Result<()>;
+    fn kv_scan(&self, range: &KeyRange<'_>, visit: &mut PairVisitor<'_>) -> Result<()>;
 
     fn server(&self) -> &Arc<str>;
     fn known_class(&self, namespace: NamespaceId, name: &str) -> Known<Arc<StoredClass>>;

@@ -29,11 +29,14 @@ pub(super) fn scan<B: Base>(
     upper: Bound<&Value>,
     visit: &mut dyn FnMut(ClassId, &RowKey) -> ControlFlow<()>,
 ) -> Result<()> {
-    let (Some(indexed), Some(property)) =
-        (class.layout.indexed_at(position), class.class.property_at(position))
-    else {
+    let (Some(indexed), Some(property)) = (
+        class.layout.indexed_at(position),
+        class.class.property_at(position),
+    ) else {
         let name = class.class.name();
-        return Err(Error::invalid(format!("class `{name}` has no index at position {position}")));
+        return Err(Error::invalid(format!(
+            "class `{name}` has no index at position {position}"
+        )));
     };
     let data_type = &property.data_type;
     for bound in [lower, upper] {
@@ -90,8 +93,11 @@ pub(super) fn references<B: Base>(
     let target = canonical(target, &space.place);
     let prefix = tables::references(namespace, &hash128(target.as_bytes()));
     let mut outcome = Ok(());
-    let mut reference =
-        Reference { class: ClassId(0), position: 0, key: RowKey::default() };
+    let mut reference = Reference {
+        class: ClassId(0),
+        position: 0,
+        key: RowKey::default(),
+    };
     base.kv_scan(&tables::range(&prefix), &mut |key, _| {
         let rest = key.get(prefix.len()..).unwrap_or_default();
         let parts = split_class(rest).and_then(|(class, rest)| Some((class, split_u16(rest)?)));
@@ -106,8 +112,6 @@ pub(super) fn references<B: Base>(
     })?;
     outcome
 }
-
-
 
 /// Returns the range of entries between two values; nothing when no value can be between them.
 fn range(
@@ -150,10 +154,15 @@ fn is_within<B: Base>(
     upper: Bound<&Value>,
 ) -> Result<bool> {
     let Some(class) = base.class_by_id(holder)? else {
-        return Err(Error::damaged(format!("an index entry is of class {holder}, which is gone")));
+        return Err(Error::damaged(format!(
+            "an index entry is of class {holder}, which is gone"
+        )));
     };
     let Some(row) = base.row(&class, key)? else {
-        return Err(Error::damaged(format!("an index entry of class `{}` has no row", class.path())));
+        return Err(Error::damaged(format!(
+            "an index entry of class `{}` has no row",
+            class.path()
+        )));
     };
     let value = row.value(position)?;
     let order = |bound: &Value| match (&value, bound) {

@@ -36,7 +36,10 @@ pub(super) fn class_by_id<B: Base>(base: &B, id: ClassId) -> Result<Option<Arc<S
     };
     match base.class(address.namespace, &address.name)? {
         Some(class) if class.id == id => Ok(Some(class)),
-        _ => Err(Error::damaged(format!("class {id} is not `{}`, as its entry says", address.name))),
+        _ => Err(Error::damaged(format!(
+            "class {id} is not `{}`, as its entry says",
+            address.name
+        ))),
     }
 }
 
@@ -75,13 +78,19 @@ pub(super) fn children<B: Base>(
     let prefix = tables::children(parent, namespace);
     let mut ids = Vec::new();
     base.kv_scan(&tables::range(&prefix), &mut |key, _| {
-        ids.extend(key.get(prefix.len()..).and_then(split_class).map(|(id, _)| id));
+        ids.extend(
+            key.get(prefix.len()..)
+                .and_then(split_class)
+                .map(|(id, _)| id),
+        );
         ControlFlow::Continue(())
     })?;
     ids.into_iter()
         .map(|id| {
             base.class_by_id(id)?.ok_or_else(|| {
-                Error::damaged(format!("class {id} is in the list of subclasses but not stored"))
+                Error::damaged(format!(
+                    "class {id} is in the list of subclasses but not stored"
+                ))
             })
         })
         .collect()
@@ -127,7 +136,9 @@ pub(super) fn namespace_by_id<B: Base>(
         .map_err(|error| Error::damaged("a namespace path is not UTF-8").with_source(error))?;
     match namespace(base, path)? {
         Some(namespace) if namespace.id == id => Ok(Some(namespace)),
-        _ => Err(Error::damaged(format!("namespace {id} is not `{path}`, as its entry says"))),
+        _ => Err(Error::damaged(format!(
+            "namespace {id} is not `{path}`, as its entry says"
+        ))),
     }
 }
 
@@ -160,25 +171,32 @@ fn resolve<B: Base>(
     namespace: NamespaceId,
     record: ClassRecord,
 ) -> Result<Arc<StoredClass>> {
-    let place = base
-        .namespace_by_id(namespace)?
-        .ok_or_else(|| Error::damaged(format!("a class is in namespace {namespace}, which is not stored")))?;
+    let place = base.namespace_by_id(namespace)?.ok_or_else(|| {
+        Error::damaged(format!(
+            "a class is in namespace {namespace}, which is not stored"
+        ))
+    })?;
     let mut pending = vec![record];
     let mut above = None;
-    while let Some(name) = pending.last().and_then(|record| record.decl.superclass.clone()) {
+    while let Some(name) = pending
+        .last()
+        .and_then(|record| record.decl.superclass.clone())
+    {
         if let Known::Is(class) = base.known_class(namespace, name.as_str()) {
             above = Some(class);
             break;
         }
         if pending.len() > DERIVATION_MAX {
-            return Err(Error::damaged(format!("class `{name}` derives from too many others")));
+            return Err(Error::damaged(format!(
+                "class `{name}` derives from too many others"
+            )));
         }
         let mut record = None;
         base.kv_read(&tables::class(namespace, name.as_str()), &mut |bytes| {
             record = Some(decode_class(bytes, name.as_str()));
         })?;
-        let record = record
-            .ok_or_else(|| Error::damaged(format!("superclass `{name}` is not stored")))?;
+        let record =
+            record.ok_or_else(|| Error::damaged(format!("superclass `{name}` is not stored")))?;
         pending.push(record?);
     }
     let mut newest = above;

@@ -2,9 +2,7 @@
 
 use swbem_core::{CimType, Instance, Value};
 
-use super::{
-    FLAG_TRAILER, KIND_FORWARD, KIND_ROW, TAG_DEFAULT, TAG_NULL, TAG_VALUE, describe,
-};
+use super::{FLAG_TRAILER, KIND_FORWARD, KIND_ROW, TAG_DEFAULT, TAG_NULL, TAG_VALUE, describe};
 use crate::codec::{ROOM_MAX, Reader, read_bare, read_qualifiers};
 use crate::layout::{Slot, scalar_width};
 use crate::{ClassId, Error, Result, StoredClass};
@@ -21,11 +19,13 @@ pub(crate) enum Stored<'a> {
 pub(crate) fn classify(value: &[u8]) -> Result<Stored<'_>> {
     match value {
         [KIND_ROW, ..] => Ok(Stored::Row(value)),
-        [KIND_FORWARD, a, b, c, d] => {
-            Ok(Stored::Forward(ClassId(u32::from_le_bytes([*a, *b, *c, *d]))))
-        }
+        [KIND_FORWARD, a, b, c, d] => Ok(Stored::Forward(ClassId(u32::from_le_bytes([
+            *a, *b, *c, *d,
+        ])))),
         [KIND_FORWARD, ..] => Err(Error::damaged("a forward is not of five bytes")),
-        _ => Err(Error::damaged("kind at byte 0: neither a row nor a forward")),
+        _ => Err(Error::damaged(
+            "kind at byte 0: neither a row nor a forward",
+        )),
     }
 }
 
@@ -40,7 +40,10 @@ pub(crate) struct RawRow<'a, 'c> {
 impl<'a, 'c> RawRow<'a, 'c> {
     pub(crate) fn new(bytes: &'a [u8], class: &'c StoredClass) -> Result<Self> {
         let flaw = |reason: &str| {
-            Err(Error::damaged(format!("a row of class `{}`: {reason}", class.class.name())))
+            Err(Error::damaged(format!(
+                "a row of class `{}`: {reason}",
+                class.class.name()
+            )))
         };
         let Some(([kind, flags, s0, s1, v0, v1, v2, v3], _)) = bytes.split_first_chunk::<8>()
         else {
@@ -54,7 +57,11 @@ impl<'a, 'c> RawRow<'a, 'c> {
         if slots != class.layout.slots.len() || bytes.len() < class.layout.fixed_bytes {
             return flaw("slots at byte 2: their number is not that of the class's properties");
         }
-        Ok(RawRow { bytes, class, version })
+        Ok(RawRow {
+            bytes,
+            class,
+            version,
+        })
     }
 
     pub(crate) fn class_version(&self) -> u32 {
@@ -68,7 +75,10 @@ impl<'a, 'c> RawRow<'a, 'c> {
             TAG_DEFAULT => return Ok(None),
             TAG_NULL => return Ok(Some(Value::Null)),
             TAG_VALUE => self.decode(slot),
-            _ => Err(Error::damaged(format!("tag at byte {}: unknown", slot.offset))),
+            _ => Err(Error::damaged(format!(
+                "tag at byte {}: unknown",
+                slot.offset
+            ))),
         };
         match read {
             Ok(value) => Ok(Some(value)),
@@ -104,21 +114,28 @@ impl<'a, 'c> RawRow<'a, 'c> {
         }
     }
 
-    pub(crate) fn to_instance(&self) -> Result<Instance> {
+    pub(crate) fn to_instance(self) -> Result<Instance> {
         let mut instance = Instance::new(self.class.class.clone());
         for position in 0..self.class.layout.slots.len() {
             if let Some(value) = self.own_value(position)? {
                 instance.put_value_at(position, Some(value));
             }
         }
-        if self.bytes.get(1).is_some_and(|flags| flags & FLAG_TRAILER != 0) {
+        if self
+            .bytes
+            .get(1)
+            .is_some_and(|flags| flags & FLAG_TRAILER != 0)
+        {
             self.read_trailer(&mut instance)?;
         }
         Ok(instance)
     }
 
     fn read_trailer(&self, instance: &mut Instance) -> Result<()> {
-        let (body, at) = self.bytes.split_last_chunk::<4>().unwrap_or((self.bytes, &[0; 4]));
+        let (body, at) = self
+            .bytes
+            .split_last_chunk::<4>()
+            .unwrap_or((self.bytes, &[0; 4]));
         let start = usize::try_from(u32::from_le_bytes(*at)).unwrap_or(usize::MAX);
         if start < self.class.layout.fixed_bytes || start > body.len() {
             return Err(Error::damaged("trailer offset: it is outside the row"));
@@ -137,14 +154,24 @@ impl<'a, 'c> RawRow<'a, 'c> {
     }
 
     fn slot(&self, position: usize) -> Result<Slot> {
-        self.class.layout.slots.get(position).copied().ok_or_else(|| {
-            let name = self.class.class.name();
-            Error::invalid(format!("class `{name}` has no property at position {position}"))
-        })
+        self.class
+            .layout
+            .slots
+            .get(position)
+            .copied()
+            .ok_or_else(|| {
+                let name = self.class.class.name();
+                Error::invalid(format!(
+                    "class `{name}` has no property at position {position}"
+                ))
+            })
     }
 
     fn default(&self, position: usize) -> Option<&'c Value> {
-        self.class.class.property_at(position).map(|property| &property.default)
+        self.class
+            .class
+            .property_at(position)
+            .map(|property| &property.default)
     }
 
     fn tag(&self, slot: Slot) -> Result<u8> {

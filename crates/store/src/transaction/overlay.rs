@@ -7,6 +7,7 @@ use std::sync::Arc;
 use swbem_kv::{Batch, KeyRange, Snapshot};
 
 use crate::Result;
+use crate::read::PairVisitor;
 
 /// The operations of a transaction in their order, and which of them a key's value comes from.
 ///
@@ -52,8 +53,12 @@ impl Overlay {
     }
 
     pub(super) fn note(&mut self, note: Vec<u8>) {
-        let operation =
-            Operation { key: Arc::from([]), action: Action::Note(note), previous: None, hidden: None };
+        let operation = Operation {
+            key: Arc::from([]),
+            action: Action::Note(note),
+            previous: None,
+            hidden: None,
+        };
         self.bytes = self.bytes.saturating_add(operation.cost());
         self.operations.push(operation);
     }
@@ -64,13 +69,18 @@ impl Overlay {
         if self.newest.is_empty() {
             return None;
         }
-        self.newest.get(key).and_then(|at| self.operations.get(*at)).map(Operation::value)
+        self.newest
+            .get(key)
+            .and_then(|at| self.operations.get(*at))
+            .map(Operation::value)
     }
 
     /// Undoes the operations from the `len`th on.
     pub(super) fn truncate(&mut self, len: usize) {
         while self.operations.len() > len {
-            let Some(operation) = self.operations.pop() else { break };
+            let Some(operation) = self.operations.pop() else {
+                break;
+            };
             self.bytes = self.bytes.saturating_sub(operation.cost());
             if matches!(operation.action, Action::Note(_)) {
                 continue;
@@ -100,7 +110,7 @@ impl Overlay {
         &self,
         snapshot: &dyn Snapshot,
         range: &KeyRange<'_>,
-        visit: &mut dyn FnMut(&[u8], &[u8]) -> ControlFlow<()>,
+        visit: &mut PairVisitor<'_>,
     ) -> Result<()> {
         if range.is_void() {
             return Ok(());
@@ -145,7 +155,12 @@ impl Overlay {
     fn push(&mut self, key: &[u8], action: Action, previous: Option<Vec<u8>>) {
         let key: Arc<[u8]> = key.into();
         let hidden = self.newest.insert(key.clone(), self.operations.len());
-        let operation = Operation { key, action, previous, hidden };
+        let operation = Operation {
+            key,
+            action,
+            previous,
+            hidden,
+        };
         self.bytes = self.bytes.saturating_add(operation.cost());
         self.operations.push(operation);
     }
@@ -165,6 +180,10 @@ impl Operation {
             Action::Delete => 0,
         };
         let previous = self.previous.as_ref().map_or(0, Vec::len);
-        self.key.len().saturating_add(value).saturating_add(previous).saturating_add(16)
+        self.key
+            .len()
+            .saturating_add(value)
+            .saturating_add(previous)
+            .saturating_add(16)
     }
 }

@@ -34,9 +34,13 @@ impl Transaction<'_> {
         let previous = self.holder(&class, key)?;
         let row_key = tables::row(class.id, key.as_bytes());
         let changes = self.entry_changes(&class, key, previous.as_deref(), Some(&row))?;
-        if let (Some(root), None) = (class.key_root_id.filter(|root| *root != class.id), &previous) {
+        if let (Some(root), None) = (
+            class.key_root_id.filter(|root| *root != class.id),
+            &previous,
+        ) {
             let forward = encode_forward(class.id).to_vec();
-            self.overlay.put(&tables::row(root, key.as_bytes()), forward, None);
+            self.overlay
+                .put(&tables::row(root, key.as_bytes()), forward, None);
         }
         self.overlay.put(&row_key, row, previous.clone());
         self.apply(changes);
@@ -53,9 +57,13 @@ impl Transaction<'_> {
             return Ok(None);
         };
         let changes = self.entry_changes(&class, key, Some(&previous), None)?;
-        self.overlay.delete(&tables::row(class.id, key.as_bytes()), Some(previous.clone()));
+        self.overlay.delete(
+            &tables::row(class.id, key.as_bytes()),
+            Some(previous.clone()),
+        );
         if let Some(root) = class.key_root_id.filter(|root| *root != class.id) {
-            self.overlay.delete(&tables::row(root, key.as_bytes()), None);
+            self.overlay
+                .delete(&tables::row(root, key.as_bytes()), None);
         }
         self.apply(changes);
         Ok(Some(Row::new(previous, class)))
@@ -105,13 +113,17 @@ impl Transaction<'_> {
     }
 
     fn check_row(&self, class: &StoredClass, row: &[u8]) -> Result<()> {
-        let raw = RawRow::new(row, class)
-            .map_err(|error| Error::invalid("the row is not one of its class").with_source(error))?;
+        let raw = RawRow::new(row, class).map_err(|error| {
+            Error::invalid("the row is not one of its class").with_source(error)
+        })?;
         if raw.class_version() < class.layout_version {
             return Err(stale(class));
         }
         if class.key_root_id.is_none() && !class.class.is_singleton() {
-            return Err(Error::invalid(format!("class `{}` has no key", class.class.name())));
+            return Err(Error::invalid(format!(
+                "class `{}` has no key",
+                class.class.name()
+            )));
         }
         Ok(())
     }
@@ -134,7 +146,9 @@ impl Transaction<'_> {
             }
             Entry::Forward(holder) => holder,
         };
-        let name = self.class_by_id(holder)?.map(|holder| holder.name().to_string());
+        let name = self
+            .class_by_id(holder)?
+            .map(|holder| holder.name().to_string());
         Err(Error::new(
             ErrorKind::KeyHeld { class: holder },
             format!(
@@ -211,7 +225,9 @@ pub(crate) fn entries_of(
             single => std::slice::from_ref(single),
         };
         for item in items {
-            let Value::Reference(text) = item else { continue };
+            let Value::Reference(text) = item else {
+                continue;
+            };
             let target = reference::canonical(text, &class.place);
             let hash = tables::hash128(target.as_bytes());
             let mut entry = tables::references(class.namespace, &hash);

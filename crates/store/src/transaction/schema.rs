@@ -29,7 +29,9 @@ impl Transaction<'_> {
         let path = path.replace('/', "\\");
         let path = path.trim_start_matches('\\');
         if path.split('\\').any(str::is_empty) {
-            return Err(Error::invalid(format!("`{path}` is not the path of a namespace")));
+            return Err(Error::invalid(format!(
+                "`{path}` is not the path of a namespace"
+            )));
         }
         if self.namespace(path)?.is_some() {
             return Err(Error::new(
@@ -49,9 +51,16 @@ impl Transaction<'_> {
         };
         let id = NamespaceId(self.staged.counters.namespace);
         self.staged.counters.namespace = next(id.0)?;
-        let record =
-            NamespaceRecord { id, path: full_path.into(), security: security.map(Arc::from) };
-        self.overlay.put(&tables::namespace_id(id), record.path.as_bytes().to_vec(), None);
+        let record = NamespaceRecord {
+            id,
+            path: full_path.into(),
+            security: security.map(Arc::from),
+        };
+        self.overlay.put(
+            &tables::namespace_id(id),
+            record.path.as_bytes().to_vec(),
+            None,
+        );
         self.put_namespace(parent, record, None)
     }
 
@@ -91,8 +100,13 @@ impl Transaction<'_> {
         while let Some(namespace) = all.pop() {
             self.empty_namespace(&namespace)?;
             let key = namespace_key(&namespace);
-            let previous = if all.is_empty() { self.kv_get(&key)? } else { None };
-            self.overlay.delete(&tables::namespace_id(namespace.id), None);
+            let previous = if all.is_empty() {
+                self.kv_get(&key)?
+            } else {
+                None
+            };
+            self.overlay
+                .delete(&tables::namespace_id(namespace.id), None);
             self.overlay.delete(&key, previous);
             self.staged.set_namespace(&namespace, false);
         }
@@ -151,14 +165,18 @@ impl Transaction<'_> {
         let above = current.parent.as_ref().map(|parent| parent.id);
         self.overlay.delete(&key, previous);
         self.overlay.delete(&tables::class_id(current.id), None);
-        self.overlay.delete(&tables::child(above, current.namespace, current.id), None);
+        self.overlay
+            .delete(&tables::child(above, current.namespace, current.id), None);
         self.staged.set_class(&current, false);
         Ok(())
     }
 
     fn current_namespace(&self, id: NamespaceId) -> Result<Arc<Namespace>> {
         self.namespace_by_id(id)?.ok_or_else(|| {
-            Error::new(ErrorKind::NotFound, format!("namespace {id} was deleted meanwhile"))
+            Error::new(
+                ErrorKind::NotFound,
+                format!("namespace {id} was deleted meanwhile"),
+            )
         })
     }
 
@@ -170,7 +188,8 @@ impl Transaction<'_> {
     ) -> Result<Arc<Namespace>> {
         let value = NamespaceRecord::encode(record.id, &record.path, record.security.as_deref())?;
         let namespace = Arc::new(record.resolve(parent, self.store.server()));
-        self.overlay.put(&namespace_key(&namespace), value, previous);
+        self.overlay
+            .put(&namespace_key(&namespace), value, previous);
         self.staged.set_namespace(&namespace, true);
         Ok(namespace)
     }
@@ -187,9 +206,13 @@ impl Transaction<'_> {
             self.delete_all(&tables::rows(class.id))?;
             self.delete_all(&tables::indexes(class.id))?;
             let above = class.parent.as_ref().map(|parent| parent.id);
-            self.overlay.delete(&tables::class(namespace.id, class.class.name().as_str()), None);
+            self.overlay.delete(
+                &tables::class(namespace.id, class.class.name().as_str()),
+                None,
+            );
             self.overlay.delete(&tables::class_id(class.id), None);
-            self.overlay.delete(&tables::child(above, namespace.id, class.id), None);
+            self.overlay
+                .delete(&tables::child(above, namespace.id, class.id), None);
             self.staged.set_class(class, false);
         }
         Ok(())
@@ -265,9 +288,8 @@ impl Transaction<'_> {
             return Ok(None);
         };
         let class = &decl.name;
-        let derives_from_itself = || {
-            Error::invalid(format!("class `{class}` would derive from itself"))
-        };
+        let derives_from_itself =
+            || Error::invalid(format!("class `{class}` would derive from itself"));
         if eq_fold(name.as_str(), class.as_str()) {
             return Err(derives_from_itself());
         }
@@ -306,8 +328,14 @@ impl Transaction<'_> {
                 Some(parent.class.clone()),
             ));
             let (version, layout_version) = (below.own_version, below.own_layout_version);
-            let again =
-                StoredClass::new(below.id, version, layout_version, class, Some(parent), place);
+            let again = StoredClass::new(
+                below.id,
+                version,
+                layout_version,
+                class,
+                Some(parent),
+                place,
+            );
             if !layout::same(&below, &again) {
                 self.check_no_rows(&below)?;
             }
@@ -320,7 +348,10 @@ impl Transaction<'_> {
         if self.has_instances(class)? {
             return Err(Error::new(
                 ErrorKind::HasInstances,
-                format!("class `{}` has instances that the change would break", class.path()),
+                format!(
+                    "class `{}` has instances that the change would break",
+                    class.path()
+                ),
             ));
         }
         Ok(())
@@ -335,16 +366,26 @@ impl Transaction<'_> {
         let (id, namespace) = (new.id, new.namespace);
         let name = new.class.name().as_str();
         let key = tables::class(namespace, name);
-        let value =
-            ClassRecord::encode(id, new.own_version, new.own_layout_version, new.class.decl())?;
-        let previous = if old.is_some() { self.kv_get(&key)? } else { None };
+        let value = ClassRecord::encode(
+            id,
+            new.own_version,
+            new.own_layout_version,
+            new.class.decl(),
+        )?;
+        let previous = if old.is_some() {
+            self.kv_get(&key)?
+        } else {
+            None
+        };
         let above = |class: &StoredClass| class.parent.as_ref().map(|parent| parent.id);
         let moved = old.is_none_or(|old| above(old) != above(new));
         if let Some(old) = old.filter(|_| moved) {
-            self.overlay.delete(&tables::child(above(old), namespace, id), None);
+            self.overlay
+                .delete(&tables::child(above(old), namespace, id), None);
         }
         if moved {
-            self.overlay.put(&tables::child(above(new), namespace, id), Vec::new(), None);
+            self.overlay
+                .put(&tables::child(above(new), namespace, id), Vec::new(), None);
         }
         if old.is_none_or(|old| old.class.name().as_str() != name) {
             let address = ClassAddress::encode(namespace, name);
@@ -365,7 +406,10 @@ fn namespace_key(namespace: &Namespace) -> Vec<u8> {
 }
 
 fn next(number: u32) -> Result<u32> {
-    number
-        .checked_add(1)
-        .ok_or_else(|| Error::new(ErrorKind::TooLarge, "the store has given out all its numbers"))
+    number.checked_add(1).ok_or_else(|| {
+        Error::new(
+            ErrorKind::TooLarge,
+            "the store has given out all its numbers",
+        )
+    })
 }
