@@ -1,4 +1,4 @@
-//! Times lexing, parsing and checking of a MOF file with all it includes.
+//! Times what is done with a MOF file and all it includes: parse and check, bind, print.
 //!
 //! `cargo run --release -p swbem-mof --example parse_speed -- cim_schema_2.49.0.mof`
 #![expect(clippy::print_stdout, reason = "an example reports on standard output")]
@@ -6,7 +6,9 @@
 use std::path::Path;
 use std::time::Duration;
 
-use swbem_mof::{IncludeLoader, LoadError, LoadErrorKind, LoadedFile, MemoryLoader, parse};
+use swbem_mof::{
+    IncludeLoader, LoadError, LoadErrorKind, LoadedFile, MemoryLoader, bind, parse, print,
+};
 use swbem_text::{Files, Renderer};
 
 /// How often the work is repeated; the fastest run is reported.
@@ -66,25 +68,50 @@ fn main() {
         name: top.name.trim_start_matches('/').to_owned(),
         ..top
     };
-    let best = (0..RUNS)
-        .map(|_| time(&top, &memory))
-        .min()
-        .unwrap_or_default();
-    let megabytes_per_s =
-        f64::from(u32::try_from(bytes).unwrap_or(u32::MAX)) / 1e6 / best.as_secs_f64();
+    let best = (0..RUNS).map(|_| time(&top, &memory)).reduce(Times::min);
+    let Times { parse, bind, print } = best.unwrap_or_default();
+    let megabytes = f64::from(u32::try_from(bytes).unwrap_or(u32::MAX)) / 1e6;
+    let speed = megabytes / parse.as_secs_f64();
     let objects = unit.iter().count();
-    println!("{bytes} bytes, {objects} productions: {best:?}, {megabytes_per_s:.0} MB/s");
+    println!("{bytes} bytes in {objects} productions");
+    println!("parse {parse:?} ({speed:.0} MB/s), bind {bind:?}, print {print:?}");
+}
+
+/// How long each step took.
+#[derive(Default)]
+struct Times {
+    parse: Duration,
+    bind: Duration,
+    print: Duration,
+}
+
+impl Times {
+    fn min(self, other: Times) -> Times {
+        Times {
+            parse: self.parse.min(other.parse),
+            bind: self.bind.min(other.bind),
+            print: self.print.min(other.print),
+        }
+    }
 }
 
 #[expect(
     clippy::disallowed_methods,
     reason = "an example may look at the clock"
 )]
-fn time(top: &LoadedFile, loader: &MemoryLoader) -> Duration {
+fn time(top: &LoadedFile, loader: &MemoryLoader) -> Times {
     let started = std::time::Instant::now();
     let mut files = Files::new();
     let (unit, _) = parse(&mut files, top.clone(), loader);
-    let elapsed = started.elapsed();
-    drop(unit);
-    elapsed
+    let parsed = started.elapsed();
+    let program = std::hint::black_box(bind(&unit, &files));
+    let bound = started.elapsed();
+    std::hint::black_box(print(&unit));
+    let printed = started.elapsed();
+    drop(program);
+    Times {
+        parse: parsed,
+        bind: bound - parsed,
+        print: printed - bound,
+    }
 }

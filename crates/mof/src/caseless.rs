@@ -2,14 +2,15 @@
 
 use std::hash::{Hash, Hasher};
 
+use swbem_core::{eq_fold, fold};
+
 /// Is a borrowed name that compares and hashes without case.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Caseless<'a>(pub(crate) &'a str);
 
 impl PartialEq for Caseless<'_> {
     fn eq(&self, other: &Caseless<'_>) -> bool {
-        self.0.eq_ignore_ascii_case(other.0)
-            || (!self.0.is_ascii() && self.0.to_lowercase() == other.0.to_lowercase())
+        eq_fold(self.0, other.0)
     }
 }
 
@@ -22,7 +23,7 @@ impl Hash for Caseless<'_> {
                 state.write_u8(byte.to_ascii_lowercase());
             }
         } else {
-            state.write(self.0.to_lowercase().as_bytes());
+            state.write(fold(self.0).as_bytes());
         }
         state.write_u8(0xFF);
     }

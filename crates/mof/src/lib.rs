@@ -1,13 +1,15 @@
 //! MOF, the Managed Object Format: lexer, parser, checks, printer, includes.
 //!
-//! [`parse`] turns a file and everything it includes into a [`Unit`](ast::Unit) and a list of
+//! [`parse`] turns a file and everything it includes into a [`Unit`] and a list of
 //! diagnostics, always both: after a mistake it goes on with the next thing that can be read.
-//! It reads WMI's dialect and DMTF's 2.x at once. [`print`] writes a tree as text that parses
+//! It reads WMI's dialect and DMTF's 2.x at once. [`print()`] writes a tree as text that parses
 //! to an equal tree.
 //!
 //! The crate does no I/O; an [`IncludeLoader`] brings included files.
 
+mod amend;
 pub mod ast;
+mod bind;
 mod caseless;
 mod check;
 pub mod code;
@@ -17,17 +19,26 @@ mod include;
 mod lexer;
 pub mod limits;
 mod literal;
+#[doc(hidden)]
+pub mod oracle;
 mod parser;
 mod print;
+mod unbind;
 
 use swbem_text::{Diagnostic, Files, Span};
 
+pub use crate::amend::{Split, split};
 use crate::ast::Unit;
+pub use crate::bind::{
+    Action, ActionKind, Classes, Linker, PendingClass, PendingInstance, Program, bind,
+    bind_instance, status_code,
+};
 use crate::check::Losses;
 pub use crate::include::{
     IncludeLoader, LoadError, LoadErrorKind, LoadedFile, MemoryLoader, NoIncludes,
 };
 pub use crate::print::print;
+pub use crate::unbind::{Exporter, Flavors, print_class, print_instance, print_object};
 
 /// Parses a file and all it includes, and checks what can be checked without the schema.
 ///

@@ -26,3 +26,6 @@ pub const STRING_BYTES_MAX: usize = 16 << 20;
 
 /// How many diagnostics are kept for one compile unit.
 pub const DIAGNOSTICS_MAX: usize = 100;
+
+/// How many aliases are followed to find the key of an instance that is known by alias.
+pub const ALIAS_DEPTH_MAX: usize = 64;

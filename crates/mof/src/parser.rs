@@ -18,6 +18,7 @@ mod value;
 use swbem_text::{Code, Diagnostic, FileId, Files, Span};
 
 use self::brackets::Brackets;
+pub(crate) use self::directive::locale_id;
 pub(crate) use self::session::Session;
 use crate::ast::{Ident, Loc, Unit};
 use crate::code;

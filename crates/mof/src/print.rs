@@ -18,6 +18,16 @@ pub fn print(unit: &Unit) -> String {
     Printer::print(|printer| printer.unit(unit))
 }
 
+/// Prints `#pragma namespace`.
+pub(crate) fn namespace_directive(path: &str) -> String {
+    Printer::print(|printer| {
+        printer.out.push_str("#pragma namespace(");
+        printer.string(path)?;
+        printer.out.push(')');
+        Ok(())
+    })
+}
+
 impl fmt::Display for ClassDecl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&Printer::print(|printer| printer.class(self)))
@@ -47,10 +57,9 @@ impl Printer {
     }
 
     fn unit(&mut self, unit: &Unit) -> fmt::Result {
-        let mut is_first = true;
-        for item in &unit.items {
-            if !std::mem::take(&mut is_first) && matches!(item, Item::Class(_) | Item::Instance(_))
-            {
+        for (idx, item) in unit.items.iter().enumerate() {
+            let is_object = matches!(item, Item::Class(_) | Item::Instance(_));
+            if is_object && idx > 0 {
                 self.out.push('\n');
             }
             match item {
@@ -60,7 +69,9 @@ impl Printer {
                 Item::Class(class) => self.class(class)?,
                 Item::Instance(instance) => self.instance(instance)?,
             }
-            self.out.push('\n');
+            if !is_object {
+                self.out.push('\n');
+            }
         }
         Ok(())
     }

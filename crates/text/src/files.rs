@@ -139,10 +139,10 @@ impl Files {
     #[must_use]
     pub fn lines(&self, span: Span) -> (u32, u32) {
         let last = span.end.saturating_sub(1).max(span.start);
-        (
-            self.position(span).line,
-            self.position_at(span.file, last).line,
-        )
+        self.file(span.file).map_or((1, 1), |file| {
+            let lines = file.line_index();
+            (lines.line_of(widen(span.start)), lines.line_of(widen(last)))
+        })
     }
 
     /// Returns the byte range of the lines `first..=last`, without the last line's end.

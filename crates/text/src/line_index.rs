@@ -49,6 +49,13 @@ impl LineIndex {
         }
     }
 
+    /// Returns the line of a byte offset; unlike [`position`](Self::position), without a look at
+    /// the text.
+    #[must_use]
+    pub fn line_of(&self, offset: usize) -> u32 {
+        narrow(self.starts.partition_point(|&start| start <= offset))
+    }
+
     /// Returns the bytes of a line, counted from 1, without its line end.
     #[must_use]
     pub fn line(&self, text: &str, line: u32) -> Range<usize> {

@@ -174,3 +174,10 @@ fn every_error_has_a_place() {
         }
     }
 }
+
+#[test]
+fn the_oracle_holds_for_every_case() {
+    for case in cases() {
+        swbem_mof::oracle::check_bytes(&fs::read(case).unwrap());
+    }
+}

@@ -7,8 +7,11 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use swbem_core::ClassDecl;
 use swbem_mof::ast::{Feature, Item};
-use swbem_mof::{LoadedFile, MemoryLoader, parse, parse_text, print};
+use swbem_mof::{
+    Action, ActionKind, Exporter, LoadedFile, MemoryLoader, bind, parse, parse_text, print,
+};
 use swbem_text::{Files, Renderer};
 
 const TOP: &str = "cim_schema_2.49.0.mof";
@@ -89,5 +92,38 @@ fn every_file_of_the_schema_prints_to_text_that_parses_to_the_same_tree() {
         let printed = print(&unit);
         let (again, _) = parse_text(&mut files, "printed.mof", &printed);
         assert_eq!(again, unit, "{name}");
+    }
+}
+
+#[test]
+fn every_class_of_the_schema_prints_to_text_that_means_the_same_class() {
+    let Some(texts) = texts() else { return };
+    let mut loader = MemoryLoader::new();
+    for (name, bytes) in texts {
+        loader.insert(name, bytes);
+    }
+    let mut files = Files::new();
+    let top = swbem_mof::IncludeLoader::load(&loader, "", TOP).unwrap();
+    let (unit, _) = parse(&mut files, top, &loader);
+    let program = bind(&unit, &files);
+    assert_eq!(program.actions.len(), 1_631);
+    let mut exporter = Exporter::new(String::new());
+    for action in &program.actions {
+        exporter.class(declaration(action)).unwrap();
+    }
+    let text = exporter.into_inner();
+    let (unit, diagnostics) = parse_text(&mut files, "export.mof", &text);
+    assert_eq!(diagnostics, []);
+    let again = bind(&unit, &files);
+    assert_eq!(again.actions.len(), program.actions.len());
+    for (one, other) in program.actions.iter().zip(&again.actions) {
+        assert_eq!(declaration(one), declaration(other));
+    }
+}
+
+fn declaration(action: &Action) -> &ClassDecl {
+    match &action.kind {
+        ActionKind::PutClass { class, .. } => class.decl(),
+        other => panic!("{other:?}"),
     }
 }

@@ -159,7 +159,7 @@ fn any_byte_in_any_place_is_survived() {
         ] {
             let mut bytes = source.to_vec();
             bytes[position] = byte;
-            parse_bytes(bytes);
+            swbem_mof::oracle::check_bytes(&bytes);
         }
     }
 }
@@ -168,7 +168,7 @@ fn any_byte_in_any_place_is_survived() {
 fn a_file_cut_anywhere_is_survived() {
     let source = include_bytes!("../../../testsuite/data/mof/ok/qualifiers.mof");
     for len in 0..source.len() {
-        parse_bytes(source[..len].to_vec());
+        swbem_mof::oracle::check_bytes(&source[..len]);
     }
 }
 

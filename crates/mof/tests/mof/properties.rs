@@ -292,10 +292,6 @@ fn unit() -> impl Strategy<Value = Unit> {
     prop::collection::vec(item, 0..4).prop_map(|items| Unit { items })
 }
 
-fn parsed(text: &str) -> Unit {
-    parse_text(&mut Files::new(), "text.mof", text).0
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -322,10 +318,11 @@ proptest! {
             0..60,
         )
     ) {
-        let unit = parsed(&pieces.concat());
-        let mut unit = unit;
-        unit.items.retain(|item| !matches!(item, Item::Include(_)));
-        let again = parsed(&print(&unit));
-        prop_assert_eq!(again, unit);
+        swbem_mof::oracle::check_bytes(pieces.concat().as_bytes());
+    }
+
+    #[test]
+    fn any_bytes_are_survived(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        swbem_mof::oracle::check_bytes(&bytes);
     }
 }
