@@ -13,6 +13,7 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use swbem_kv::{
     Batch, Change, Engine, EngineOptions, Error, ErrorKind, Kv, Result, Revision, Snapshot,
@@ -22,6 +23,9 @@ pub use self::directory::FORMAT_VERSION;
 use self::directory::StoreDirectory;
 use self::files::JournalFiles;
 use self::tree::LmdbTree;
+
+/// Is how long nothing is committed before what is in memory is moved to the tree.
+const IDLE: Duration = Duration::from_secs(1);
 
 /// Is a durable store in a directory, which one process at a time has open.
 ///
@@ -77,7 +81,7 @@ impl LmdbKv {
         let absorbing = Arc::clone(&engine);
         let absorber = std::thread::Builder::new()
             .name("swbem-absorb".to_owned())
-            .spawn(move || while absorbing.absorb_when_needed() {})
+            .spawn(move || while absorbing.absorb_when_needed(IDLE) {})
             .map_err(|error| {
                 Error::new(ErrorKind::Busy, "cannot start the store's thread").with_source(error)
             })?;

@@ -317,3 +317,25 @@ fn more_snapshots_than_there_is_room_for_are_refused_until_some_are_dropped() {
     held.clear();
     assert!(kv.snapshot().unwrap().contains(b"a").unwrap());
 }
+
+#[test]
+fn what_is_idle_in_memory_moves_to_the_tree() {
+    let directory = TempDir::new().unwrap();
+    let kv = LmdbKv::open_with(directory.path(), tiny()).unwrap();
+    put(&kv, b"a", &[1; 20_000]).unwrap();
+    let before = kv.snapshot().unwrap();
+    let (sender, receiver) = std::sync::mpsc::channel();
+    let engine = Arc::clone(&kv.engine);
+    std::thread::spawn(move || {
+        engine.wait_absorbed();
+        sender.send(()).unwrap();
+    });
+    receiver
+        .recv_timeout(std::time::Duration::from_secs(60))
+        .unwrap();
+    assert_eq!(before.get(b"a").unwrap(), Some(vec![1; 20_000]));
+    assert_eq!(
+        kv.snapshot().unwrap().get(b"a").unwrap(),
+        Some(vec![1; 20_000])
+    );
+}

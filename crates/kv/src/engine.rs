@@ -9,6 +9,7 @@ mod snapshot;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use self::snapshot::{EngineSnapshot, ReaderPool};
 use crate::batch::Requirement;
@@ -123,12 +124,15 @@ impl Engine {
     /// `Damaged` when the journal is broken where it had been synced, or misses batches.
     pub fn open(disk: Arc<dyn Disk>, tree: Arc<dyn Tree>, options: EngineOptions) -> Result<Self> {
         let absorbed = tree.reader()?.absorbed();
-        let mut active = View::new(absorbed.next());
+        let mut active = View::new(absorbed.next(), options.table_bytes_max);
         let mut frozen = Vec::new();
         let form = (options.salt, options.segment_bytes_max);
         let journal = Journal::open(disk, absorbed, form, &mut |revision, record| {
             if active.bytes() >= options.table_bytes_max {
-                frozen.insert(0, std::mem::replace(&mut active, View::new(revision)));
+                frozen.insert(
+                    0,
+                    std::mem::replace(&mut active, View::new(revision, options.table_bytes_max)),
+                );
             }
             active.add(record);
         })?;
@@ -192,13 +196,27 @@ impl Engine {
 
     /// Waits until there is something to absorb and absorbs it; tells whether to call it again, or
     /// whether the store is closing. For a thread that does nothing else.
-    pub fn absorb_when_needed(&self) -> bool {
+    ///
+    /// When nothing was committed for `idle`, more than what a close would leave in the journal is
+    /// absorbed too, so that reads and the next open are at their best.
+    pub fn absorb_when_needed(&self, idle: Duration) -> bool {
         let mut work = lock(&self.work);
+        let mut revision = self.revision();
         while !work.closing && (!self.needs_absorb() || (work.failure.is_some() && !work.retry)) {
-            work = self
+            let (guard, waited) = self
                 .wanted
-                .wait(work)
+                .wait_timeout(work, idle)
                 .unwrap_or_else(PoisonError::into_inner);
+            work = guard;
+            let before = std::mem::replace(&mut revision, self.revision());
+            if waited.timed_out() && before == revision && self.is_worth_absorbing(&work) {
+                drop(work);
+                // Whoever has the writer now means to commit.
+                if let Ok(_writer) = self.writer.try_lock() {
+                    self.freeze();
+                }
+                work = lock(&self.work);
+            }
         }
         if work.closing {
             return false;
@@ -208,6 +226,22 @@ impl Engine {
         // A failure is kept for the committer that waits, or will.
         drop(self.absorb());
         true
+    }
+
+    /// Waits until the absorbing thread has moved everything that it moves by itself.
+    pub fn wait_absorbed(&self) {
+        let mut work = lock(&self.work);
+        while !work.closing
+            && work.failure.is_none()
+            && (self.needs_absorb() || self.is_worth_absorbing(&work))
+        {
+            work = self.done.wait(work).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn is_worth_absorbing(&self, work: &Work) -> bool {
+        let bytes = self.state().active.bytes();
+        bytes > self.options.close_replay_bytes_max && work.failure.is_none()
     }
 
     fn absorb_views(&self, views: &[View], through: Revision) -> Result<()> {
@@ -242,11 +276,12 @@ impl Engine {
         std::mem::replace(&mut *state, Arc::new(next))
     }
 
-    /// Freezes the newest table, so that it can be absorbed, and starts another.
+    /// Freezes the newest table, so that it can be absorbed, and starts another. The caller holds the
+    /// writer, whose next batch would otherwise go to a table that is frozen.
     fn freeze(&self) {
         let before = self.swap_state(|state| {
             if !state.active.is_empty() {
-                let next = View::new(state.revision.next());
+                let next = View::new(state.revision.next(), self.options.table_bytes_max);
                 state
                     .frozen
                     .insert(0, std::mem::replace(&mut state.active, next));

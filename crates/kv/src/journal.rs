@@ -19,12 +19,16 @@ pub const JOURNAL_VERSION: u32 = 1;
 /// Is how long a segment gets before the next is begun; a larger batch gets one of its own.
 pub const SEGMENT_BYTES_MAX: u64 = 16 << 20;
 
-/// Is which part of a segment is filled with zeros at once, ahead of small records: 256 KiB.
-const ZEROS_AHEAD_PART: u64 = 64;
+/// Is which part of a segment is filled with zeros at once, at least and at most.
+const ZEROS_AHEAD_PART_MIN: u64 = 64;
+const ZEROS_AHEAD_PART_MAX: u64 = 16;
+
+/// Is for how many records like the one that is written there should be zeros.
+const ZEROS_AHEAD_RECORDS: u64 = 32;
 
 /// Is the length from which a record is written without zeros ahead: the sync of so much data is
-/// long enough for the metadata not to matter.
-const LARGE_RECORD_BYTES: usize = 32 << 10;
+/// long enough for the metadata not to matter, and writing everything twice would.
+const LARGE_RECORD_BYTES: usize = 256 << 10;
 
 pub(crate) struct Journal {
     disk: Arc<dyn Disk>,
@@ -343,13 +347,7 @@ impl Tail {
 
     fn append(&mut self, bytes: &[u8]) -> Result<()> {
         let end = self.end.saturating_add(padded(bytes.len()));
-        let zeros_to = if bytes.len() >= LARGE_RECORD_BYTES {
-            end
-        } else {
-            end.saturating_add(self.segment_bytes_max / ZEROS_AHEAD_PART)
-                .min(self.segment_bytes_max)
-                .max(end)
-        };
+        let zeros_to = self.zeros_to(end, bytes.len());
         let written = if end <= self.len || zeros_to == end {
             self.file.write_at(self.end, bytes)
         } else {
@@ -374,6 +372,23 @@ impl Tail {
         self.last_at = Some(self.end);
         self.end = end;
         sync(&*self.file)
+    }
+
+    /// Returns how long the file should be made for a record that ends at `end`.
+    fn zeros_to(&self, end: u64, record_len: usize) -> u64 {
+        if record_len >= LARGE_RECORD_BYTES {
+            return end;
+        }
+        let (least, most) = (
+            self.segment_bytes_max / ZEROS_AHEAD_PART_MIN,
+            self.segment_bytes_max / ZEROS_AHEAD_PART_MAX,
+        );
+        let ahead = padded(record_len)
+            .saturating_mul(ZEROS_AHEAD_RECORDS)
+            .clamp(least, most);
+        end.saturating_add(ahead)
+            .min(self.segment_bytes_max)
+            .max(end)
     }
 }
 

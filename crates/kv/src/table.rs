@@ -1,10 +1,14 @@
 //! Holds committed batches in memory, in key order, until the tree has absorbed them.
 //!
 //! The rows are not copied: a batch's journal record is kept as it was written, and an ordered
-//! tree of places in such records says where each key and value is.
+//! tree of places in such records says where each key and value is. An index by hash finds a single
+//! key faster than the tree would.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
+mod index;
+
+use std::sync::Arc;
+
+use self::index::{Index, Records};
 
 use crate::batch::BATCH_HEADER_BYTES;
 use crate::change::{ChangeItem, ChangeItems};
@@ -18,6 +22,7 @@ pub(crate) struct View {
     table: Arc<Table>,
     rows: PTree<Place>,
     batches: usize,
+    nodes: u32,
     bytes: usize,
 }
 
@@ -25,7 +30,7 @@ struct Table {
     /// Is the revision of the first batch, or the one it will have.
     first: Revision,
     records: Records,
-    filter: Filter,
+    index: Index,
 }
 
 /// Says where a row is: in which record, and where in it.
@@ -39,17 +44,19 @@ pub(crate) struct Place {
 }
 
 impl View {
-    /// Makes an empty table for batches from `first` on.
-    pub(crate) fn new(first: Revision) -> Self {
+    /// Makes an empty table for batches from `first` on, which is meant to get `bytes_max` large.
+    pub(crate) fn new(first: Revision, bytes_max: usize) -> Self {
+        let index_len = (bytes_max / BYTES_A_BUCKET).next_power_of_two();
         let table = Table {
             first,
             records: Records::new(),
-            filter: Filter::new(),
+            index: Index::new(index_len),
         };
         Self {
             table: Arc::new(table),
             rows: PTree::new(),
             batches: 0,
+            nodes: 0,
             bytes: 0,
         }
     }
@@ -92,11 +99,11 @@ impl View {
                 continue;
             };
             if let Some(key) = item.key() {
-                self.table.filter.add(hash(key));
+                self.nodes = self.nodes.saturating_add(1);
+                self.table.index.add(self.nodes, hash(key), place);
             }
-            if self.rows.insert(&self.table.records, place).is_none() {
-                self.bytes = self.bytes.saturating_add(ROW_OVERHEAD_BYTES);
-            }
+            self.rows.insert(&self.table.records, place);
+            self.bytes = self.bytes.saturating_add(ROW_OVERHEAD_BYTES);
         }
         self.bytes = self.bytes.saturating_add(record.len());
         self.batches = self.batches.saturating_add(1);
@@ -160,16 +167,21 @@ impl View {
         })
     }
 
-    fn place(&self, key: &[u8], hash: u64) -> Option<&Place> {
-        if self.rows.is_empty() || !self.table.filter.may_have(hash) {
-            return None;
-        }
-        self.rows.get(&self.table.records, key)
+    fn place(&self, key: &[u8], hash: u64) -> Option<Place> {
+        self.table.index.places(hash).find(|place| {
+            // What came after this view is there too.
+            usize::try_from(place.record).is_ok_and(|record| record < self.batches)
+                && place.key(&self.table.records) == key
+        })
     }
 }
 
-/// Is what a row takes beside its journal record: its place, in a leaf that is not full.
-const ROW_OVERHEAD_BYTES: usize = 24;
+/// Is what a row takes beside its journal record: its place in a leaf that is not full, and in the
+/// index.
+const ROW_OVERHEAD_BYTES: usize = 56;
+
+/// Is for how many bytes of a table its index has a bucket.
+const BYTES_A_BUCKET: usize = 128;
 
 fn before_end(key: &[u8], range: &KeyRange<'_>) -> bool {
     range.end().is_none_or(|end| key < end)
@@ -242,108 +254,6 @@ impl Entry for Place {
 
     fn separator_key<'a>(separator: &'a Self, records: &'a Records) -> &'a [u8] {
         separator.key(records)
-    }
-}
-
-/// Is how many records the first chunk holds; each further one holds twice as many.
-const CHUNK_LEN_FIRST: usize = 64;
-const CHUNKS: usize = 27;
-
-type Chunk = Box<[OnceLock<Arc<[u8]>>]>;
-
-/// Is a list to which one thread adds while others read what is there, without a lock.
-pub(crate) struct Records {
-    chunks: [OnceLock<Chunk>; CHUNKS],
-}
-
-impl Records {
-    fn new() -> Self {
-        Self {
-            chunks: [const { OnceLock::new() }; CHUNKS],
-        }
-    }
-
-    /// Puts `record` at `idx`, the next free one.
-    fn push(&self, idx: usize, record: Arc<[u8]>) -> &Arc<[u8]> {
-        static NONE: OnceLock<Arc<[u8]>> = OnceLock::new();
-        let (chunk, idx) = chunk_of(idx);
-        let chunk_len = CHUNK_LEN_FIRST << chunk;
-        let slot = self.chunks.get(chunk).and_then(|chunk| {
-            let slots = chunk.get_or_init(|| (0..chunk_len).map(|_| OnceLock::new()).collect());
-            slots.get(idx)
-        });
-        // More batches than all chunks hold do not fit into a table's bytes.
-        slot.unwrap_or(&NONE).get_or_init(|| record)
-    }
-
-    fn get(&self, idx: usize) -> Option<&Arc<[u8]>> {
-        let (chunk, idx) = chunk_of(idx);
-        self.chunks.get(chunk)?.get()?.get(idx)?.get()
-    }
-}
-
-/// Returns in which chunk record `idx` is, and where in it.
-fn chunk_of(idx: usize) -> (usize, usize) {
-    let shifted = idx.saturating_add(CHUNK_LEN_FIRST);
-    let power = shifted.ilog2();
-    let chunk = power.saturating_sub(CHUNK_LEN_FIRST.ilog2());
-    (
-        usize::try_from(chunk).unwrap_or(usize::MAX),
-        shifted - (1 << power),
-    )
-}
-
-/// Is the size of a filter: a byte or more for each row, as long as a row has 64 bytes.
-const FILTER_WORDS: usize = 1 << 17;
-
-/// Tells of most keys that are not in a table that they are not (a blocked Bloom filter), so that a
-/// read from the tree does not pay for looking into the tables first.
-///
-/// Readers of an older view may see bits of rows that came later, which costs them a look.
-struct Filter {
-    words: OnceLock<Box<[AtomicU64]>>,
-}
-
-impl Filter {
-    fn new() -> Self {
-        Self {
-            words: OnceLock::new(),
-        }
-    }
-
-    fn add(&self, hash: u64) {
-        let words = self.words.get_or_init(|| {
-            std::iter::repeat_with(AtomicU64::default)
-                .take(FILTER_WORDS)
-                .collect()
-        });
-        if let Some(word) = words.get(Self::word_of(hash)) {
-            // One thread adds; the order with what readers see is made when a view is published.
-            word.store(
-                word.load(Ordering::Relaxed) | Self::bits_of(hash),
-                Ordering::Relaxed,
-            );
-        }
-    }
-
-    fn may_have(&self, hash: u64) -> bool {
-        let Some(word) = self
-            .words
-            .get()
-            .and_then(|words| words.get(Self::word_of(hash)))
-        else {
-            return false;
-        };
-        let bits = Self::bits_of(hash);
-        word.load(Ordering::Relaxed) & bits == bits
-    }
-
-    fn word_of(hash: u64) -> usize {
-        usize::try_from(hash >> 40).unwrap_or_default() % FILTER_WORDS
-    }
-
-    fn bits_of(hash: u64) -> u64 {
-        (1 << (hash & 63)) | (1 << ((hash >> 6) & 63)) | (1 << ((hash >> 12) & 63))
     }
 }
 
