@@ -78,6 +78,10 @@ pub fn eq_fold(a: &str, b: &str) -> bool {
 /// Orders two texts without regard to case.
 #[must_use]
 pub fn cmp_fold(a: &str, b: &str) -> Ordering {
+    if a.is_ascii() && b.is_ascii() {
+        let fold = |byte: u8| byte.to_ascii_lowercase();
+        return a.bytes().map(fold).cmp(b.bytes().map(fold));
+    }
     folded_chars(a).cmp(folded_chars(b))
 }
 
