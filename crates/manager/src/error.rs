@@ -11,7 +11,8 @@ use swbem_store::ErrorKind;
 const NO_PROVIDER: &str = "Windows Management";
 
 /// Maps what went wrong in the repository to the status that a caller of WMI knows.
-pub(crate) fn from_store(error: swbem_store::Error) -> Error {
+#[must_use]
+pub fn from_store(error: swbem_store::Error) -> Error {
     let status = match error.kind() {
         ErrorKind::Invalid => Status::INVALID_PARAMETER,
         ErrorKind::NotFound => Status::NOT_FOUND,
