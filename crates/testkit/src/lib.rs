@@ -1,1 +1,4 @@
-//! Test support: generators, oracles, recording and failing providers, simulated disks.
+//! Test support: fuzz oracles, generators, recording and failing providers.
+
+pub mod fuzz;
+pub mod oracle;

@@ -1,0 +1,227 @@
+//! Fuzz oracles: each takes any bytes, and panics only when the project is wrong.
+//!
+//! The cargo-fuzz targets in `fuzz/` and the short fuzz among the ordinary tests call the same
+//! functions. An oracle checks more than that nothing panics: what was read must print to
+//! something that reads the same.
+
+use std::sync::{Arc, OnceLock};
+
+use swbem_core::security::SecurityDescriptor;
+use swbem_core::{
+    CimType, Class, ClassDecl, DataType, DateTime, Flavor, Moniker, Name, ObjectPath, PathRef,
+    PropertyDecl, Qualifier, RelPathRef,
+};
+use swbem_kv::MemKv;
+use swbem_store::{Read as _, Row, RowKey, Store, StoredClass, encode_row};
+use swbem_text::{Files, decode};
+
+/// An oracle, with its name.
+pub type Oracle = (&'static str, fn(&[u8]));
+
+/// Every oracle.
+pub const ALL: &[Oracle] = &[
+    ("mof", mof),
+    ("path", path),
+    ("datetime", datetime),
+    ("moniker", moniker),
+    ("row", row),
+    ("security_descriptor", security_descriptor),
+    ("sddl", sddl),
+];
+
+/// Parses bytes as a MOF file. What parses without a mistake must print to MOF that parses to the
+/// same tree, and must bind.
+pub fn mof(bytes: &[u8]) {
+    let Ok(text) = decode(bytes.to_vec()) else {
+        return;
+    };
+    let mut files = Files::new();
+    let (unit, diagnostics) = swbem_mof::parse_text(&mut files, "fuzz.mof", &text.text);
+    for diagnostic in &diagnostics {
+        assert!(!diagnostic.message.is_empty(), "a diagnostic says nothing");
+        let _ = files.position(diagnostic.span);
+    }
+    if diagnostics.iter().any(swbem_text::Diagnostic::is_error) {
+        return;
+    }
+    let _ = swbem_mof::bind(&unit, &files);
+    let printed = swbem_mof::print(&unit);
+    let (again, mistakes) = swbem_mof::parse_text(&mut files, "printed.mof", &printed);
+    let mistake = mistakes.iter().find(|diagnostic| diagnostic.is_error());
+    assert!(
+        mistake.is_none(),
+        "printed MOF does not parse: {mistake:?}\n{printed}"
+    );
+    assert_eq!(
+        again, unit,
+        "printed MOF parses to something else:\n{printed}"
+    );
+}
+
+/// Reads bytes as an object path, by all readers.
+pub fn path(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    let borrowed = PathRef::parse(text);
+    let _ = RelPathRef::parse(text);
+    let owned = ObjectPath::parse(text);
+    if borrowed.is_ok() {
+        assert!(owned.is_ok(), "only the borrowed reader takes {text:?}");
+    }
+    let Ok(path) = owned else { return };
+    let _ = path.canonical_key();
+    let printed = path.to_string();
+    match ObjectPath::parse(&printed) {
+        Ok(again) => assert_eq!(again, path, "{text:?} printed as {printed:?}"),
+        Err(error) => panic!("{text:?} printed as {printed:?}: {error}"),
+    }
+}
+
+/// Reads bytes as a datetime.
+pub fn datetime(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    let Ok(value) = DateTime::parse(text) else {
+        return;
+    };
+    assert_eq!(value.to_string(), text);
+    let _ = (
+        value.filetime(),
+        value.unix_micros(),
+        value.interval_micros(),
+    );
+    assert_eq!(
+        value.compare_as_cim(&value),
+        Some(std::cmp::Ordering::Equal)
+    );
+}
+
+/// Reads bytes as a moniker.
+pub fn moniker(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    let Ok(moniker) = Moniker::parse(text) else {
+        return;
+    };
+    let printed = moniker.to_string();
+    match Moniker::parse(&printed) {
+        Ok(again) => assert_eq!(again.to_string(), printed, "from {text:?}"),
+        Err(error) => panic!("{text:?} printed as {printed:?}: {error}"),
+    }
+}
+
+/// Decodes bytes as a stored instance of a class that has a property of every type.
+pub fn row(bytes: &[u8]) {
+    let class = class_of_every_type();
+    let row = Row::new(bytes.to_vec(), class.clone());
+    for position in 0..class.class.properties().len() {
+        let _ = row.value(position);
+    }
+    let Ok(instance) = row.to_instance() else {
+        return;
+    };
+    let Ok(encoded) = encode_row(class, &instance) else {
+        return;
+    };
+    let again = match Row::new(encoded.clone(), class.clone()).to_instance() {
+        Ok(again) => again,
+        Err(error) => panic!("a row that was just made does not decode: {error}"),
+    };
+    // Bytes, since they may hold numbers that are not equal to themselves.
+    let twice = encode_row(class, &again).ok();
+    assert!(
+        twice == Some(encoded),
+        "a row decodes to something that encodes differently"
+    );
+    let _ = RowKey::from_instance(class, &instance);
+}
+
+/// Decodes bytes as a self-relative security descriptor.
+pub fn security_descriptor(bytes: &[u8]) {
+    let Ok(descriptor) = SecurityDescriptor::from_bytes(bytes) else {
+        return;
+    };
+    let _ = descriptor.check_for_namespace();
+    if let Ok(encoded) = descriptor.to_bytes() {
+        match SecurityDescriptor::from_bytes(&encoded) {
+            Ok(again) => assert_eq!(again, descriptor),
+            Err(error) => panic!("a descriptor that was just made does not decode: {error}"),
+        }
+    }
+}
+
+/// Reads bytes as SDDL.
+pub fn sddl(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    let Ok(descriptor) = text.parse::<SecurityDescriptor>() else {
+        return;
+    };
+    let Ok(printed) = descriptor.to_sddl() else {
+        return;
+    };
+    match printed.parse::<SecurityDescriptor>() {
+        Ok(again) => assert_eq!(again, descriptor, "{text:?} printed as {printed:?}"),
+        Err(error) => panic!("{text:?} printed as {printed:?}: {error}"),
+    }
+}
+
+/// Returns a stored class with a key and a property of every type, scalar and array.
+pub fn class_of_every_type() -> &'static Arc<StoredClass> {
+    static CLASS: OnceLock<Arc<StoredClass>> = OnceLock::new();
+    CLASS.get_or_init(|| match make_class() {
+        Ok(class) => class,
+        Err(error) => panic!("the class of every type cannot be made: {error}"),
+    })
+}
+
+fn make_class() -> Result<Arc<StoredClass>, swbem_store::Error> {
+    let mut decl = ClassDecl::new("Every_Type", None);
+    let mut key = PropertyDecl::new(CimType::String);
+    key.qualifiers.set(Qualifier::new("key", true, Flavor::KEY));
+    decl.properties.insert(Name::from("Id"), key);
+    for (at, cim_type) in EVERY_TYPE.iter().enumerate() {
+        let scalar = PropertyDecl::new(DataType::scalar(*cim_type));
+        decl.properties
+            .insert(Name::new(format!("Scalar{at}")), scalar);
+        let array = PropertyDecl::new(DataType::array(*cim_type));
+        decl.properties
+            .insert(Name::new(format!("Array{at}")), array);
+    }
+    debug_assert_eq!(Class::derive(Arc::new(decl.clone()), None).keys(), [0]);
+    let store = Store::open(Arc::new(MemKv::new()))?;
+    let mut tx = store.begin()?;
+    let namespace = tx.create_namespace("root", None)?;
+    tx.put_class(namespace.id, Arc::new(decl))?;
+    tx.commit()?;
+    let found = store.view()?.class(namespace.id, "Every_Type")?;
+    found.ok_or_else(|| {
+        swbem_store::Error::new(
+            swbem_store::ErrorKind::NotFound,
+            "the class that was just put",
+        )
+    })
+}
+
+const EVERY_TYPE: [CimType; 16] = [
+    CimType::Sint8,
+    CimType::Uint8,
+    CimType::Sint16,
+    CimType::Uint16,
+    CimType::Sint32,
+    CimType::Uint32,
+    CimType::Sint64,
+    CimType::Uint64,
+    CimType::Real32,
+    CimType::Real64,
+    CimType::Boolean,
+    CimType::String,
+    CimType::Datetime,
+    CimType::Reference,
+    CimType::Char16,
+    CimType::Object,
+];
