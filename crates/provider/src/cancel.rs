@@ -44,13 +44,19 @@ impl Cancellation {
 
     /// Cancels the call and runs the hooks, once.
     pub fn cancel(&self) {
+        self.cancel_with(|hooks| hooks());
+    }
+
+    /// Cancels the call and hands the hooks, if there are any, to `run`, which may run them on
+    /// another thread: a hook may take any time.
+    pub fn cancel_with(&self, run: impl FnOnce(Box<dyn FnOnce() + Send>)) {
         let hooks = {
             let mut hooks = self.0.hooks.lock().unwrap_or_else(PoisonError::into_inner);
             self.0.is_cancelled.store(true, Ordering::Release);
             std::mem::take(&mut *hooks)
         };
-        for hook in hooks {
-            hook();
+        if !hooks.is_empty() {
+            run(Box::new(move || hooks.into_iter().for_each(|hook| hook())));
         }
     }
 }

@@ -1,0 +1,268 @@
+//! Connections: the operations of `IWbemServices` in every form of waiting.
+
+mod asynchronous;
+mod awaited;
+mod pulled;
+
+use std::fmt;
+use std::sync::Arc;
+
+use swbem_core::{Instance, NamedValueSet, Object, Result, bail};
+use swbem_manager::flags::RETURN_IMMEDIATELY;
+use swbem_manager::{Form, InstanceCursor, Job, Session, Write};
+
+use crate::call::Effect;
+use crate::dispatcher::{Finished, Order, Work};
+use crate::found::Found;
+use crate::gate::Gate;
+use crate::limits::CONNECTION_BYTES_MAX;
+use crate::shared::shutting_down;
+use crate::{CallOptions, Runtime};
+
+/// A session whose calls a runtime runs (`IWbemServices`).
+///
+/// Clones are the same connection: they share the bound on its calls in flight. What an object or a
+/// set of named values holds is copied by each call; changing it afterwards does not change the
+/// call (PUT-007).
+#[derive(Clone)]
+pub struct Connection {
+    session: Session,
+    runtime: Arc<Runtime>,
+    gate: Arc<Gate>,
+    options: CallOptions,
+}
+
+/// Where the instances of an enumeration come from.
+pub(crate) enum Instances {
+    Stored(Box<InstanceCursor>),
+    Sent(Order<Write>),
+}
+
+impl Connection {
+    /// Makes a connection of a session.
+    #[must_use]
+    pub fn new(runtime: &Arc<Runtime>, session: Session) -> Self {
+        let calls_max = runtime.dispatcher().shared.options.connection_calls_max;
+        Connection {
+            session,
+            runtime: runtime.clone(),
+            gate: Arc::new(Gate::new(calls_max, CONNECTION_BYTES_MAX)),
+            options: CallOptions::default(),
+        }
+    }
+
+    /// Returns the same connection with other options for the calls made through it.
+    #[must_use]
+    pub fn with_options(&self, options: CallOptions) -> Self {
+        Connection {
+            options,
+            ..self.clone()
+        }
+    }
+
+    /// Opens a connection in a namespace below this one (`IWbemServices::OpenNamespace`).
+    ///
+    /// # Errors
+    /// As [`Session::open_namespace`].
+    pub fn open_namespace(&self, relative: &str) -> Result<Self> {
+        let session = self.session.open_namespace(relative)?;
+        Ok(Connection {
+            session,
+            ..self.clone()
+        })
+    }
+
+    /// Returns the session.
+    #[must_use]
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// Returns the runtime.
+    #[must_use]
+    pub fn runtime(&self) -> &Arc<Runtime> {
+        &self.runtime
+    }
+
+    /// Returns the options of the calls.
+    #[must_use]
+    pub fn options(&self) -> &CallOptions {
+        &self.options
+    }
+
+    /// Puts a class or an instance and returns its full path once it is durable and visible to
+    /// everybody (PUT-009, PUT-011).
+    ///
+    /// # Errors
+    /// What the put is refused or fails for; `INVALID_PARAMETER` for
+    /// `wbemFlagReturnImmediately`, which needs a [call result](Self::put_call) (PUT-015).
+    pub fn put(
+        &self,
+        object: &Object,
+        flags: u32,
+        context: Option<&NamedValueSet>,
+    ) -> Result<String> {
+        waits(flags)?;
+        self.run(
+            self.session.put(object, flags, context, Form::Sync)?,
+            Effect::Put,
+        )
+        .map(path)
+    }
+
+    /// Puts a class (`IWbemServices::PutClass`).
+    ///
+    /// # Errors
+    /// As [`put`](Self::put); `INVALID_CLASS` for an instance (PUT-044).
+    pub fn put_class(
+        &self,
+        class: &Object,
+        flags: u32,
+        context: Option<&NamedValueSet>,
+    ) -> Result<String> {
+        waits(flags)?;
+        self.run(
+            self.session.put_class(class, flags, context, Form::Sync)?,
+            Effect::Put,
+        )
+        .map(path)
+    }
+
+    /// Puts an instance (`IWbemServices::PutInstance`).
+    ///
+    /// # Errors
+    /// As [`put`](Self::put); `INVALID_OBJECT` for a class (PUT-045).
+    pub fn put_instance(
+        &self,
+        instance: &Object,
+        flags: u32,
+        context: Option<&NamedValueSet>,
+    ) -> Result<String> {
+        waits(flags)?;
+        let job = self
+            .session
+            .put_instance(instance, flags, context, Form::Sync)?;
+        self.run(job, Effect::Put).map(path)
+    }
+
+    /// Deletes the class or instance with a path (`IWbemServices::DeleteClass`,
+    /// `IWbemServices::DeleteInstance`).
+    ///
+    /// # Errors
+    /// What the deletion is refused or fails for.
+    pub fn delete(&self, path: &str, flags: u32, context: Option<&NamedValueSet>) -> Result<()> {
+        waits(flags)?;
+        let job = self.session.delete(path, flags, context, Form::Sync)?;
+        self.run(job, Effect::Write).map(|_| ())
+    }
+
+    /// Gets the class or instance with a path (`IWbemServices::GetObject`).
+    ///
+    /// # Errors
+    /// `NOT_FOUND`, and what the call is refused for.
+    pub fn get(&self, path: &str, flags: u32, context: Option<&NamedValueSet>) -> Result<Object> {
+        waits(flags)?;
+        match self.session.get(path, flags, context, Form::Sync)? {
+            Job::Task(task) if !task.may_block() => {
+                // Nothing can delay or end this: it needs no call.
+                self.check_open()?;
+                let found = Found::default();
+                task.run(&found)?;
+                found.into_object()
+            }
+            job => single(self.run(job, Effect::Read)?),
+        }
+    }
+
+    /// Runs a method of a class or an instance and returns its out-parameters, if it has any
+    /// (`IWbemServices::ExecMethod`).
+    ///
+    /// # Errors
+    /// What the call is refused or fails for. What the method itself returns is among the
+    /// out-parameters.
+    pub fn exec_method(
+        &self,
+        path: &str,
+        method: &str,
+        inputs: Option<&Instance>,
+        flags: u32,
+        context: Option<&NamedValueSet>,
+    ) -> Result<Option<Object>> {
+        waits(flags)?;
+        let job = self
+            .session
+            .exec_method(path, method, inputs, flags, context, Form::Sync)?;
+        Ok(self.run(job, Effect::Write)?.results.pop_front())
+    }
+
+    pub(crate) fn gate(&self) -> &Arc<Gate> {
+        &self.gate
+    }
+
+    fn run(&self, job: Job, effect: Effect) -> Result<Finished> {
+        let dispatcher = self.runtime.dispatcher();
+        dispatcher.run(
+            order(job, effect),
+            dispatcher.deadline_ms(self.options.deadline),
+        )
+    }
+
+    fn check_open(&self) -> Result<()> {
+        match self.runtime.dispatcher().shared.is_closed() {
+            true => Err(shutting_down()),
+            false => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection")
+            .field("session", &self.session)
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Makes what the dispatcher runs of what the object manager accepted.
+pub(crate) fn order(job: Job, effect: Effect) -> Order<Write> {
+    match job {
+        Job::Write(write) => Order {
+            operation: write.operation(),
+            effect,
+            work: Work::Write(write),
+        },
+        Job::Task(task) => Order {
+            operation: task.operation(),
+            effect,
+            work: Work::Task {
+                may_block: task.may_block(),
+                run: Box::new(move |host| task.run(host)),
+            },
+        },
+    }
+}
+
+/// Refuses `wbemFlagReturnImmediately` where there is nothing to pull the outcome from (PUT-015).
+fn waits(flags: u32) -> Result<()> {
+    if flags & RETURN_IMMEDIATELY != 0 {
+        bail!(
+            INVALID_PARAMETER,
+            "the flag wbemFlagReturnImmediately needs a call result to leave the outcome in"
+        );
+    }
+    Ok(())
+}
+
+/// The path that a put reports.
+pub(crate) fn path(finished: Finished) -> String {
+    finished.path.unwrap_or_default()
+}
+
+/// The one object that a get finds.
+pub(crate) fn single(mut finished: Finished) -> Result<Object> {
+    finished
+        .results
+        .pop_front()
+        .ok_or_else(crate::found::not_found)
+}

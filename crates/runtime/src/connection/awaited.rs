@@ -1,0 +1,97 @@
+//! Calls that are awaited.
+
+use swbem_core::{Instance, NamedValueSet, Object, Result};
+use swbem_manager::{Form, Job};
+
+use super::{Connection, Instances, order, path, single};
+use crate::call::Effect;
+use crate::dispatcher::Finished;
+use crate::future::{
+    CallFuture, DeleteFuture, ExecMethodFuture, GetFuture, ObjectStream, PutFuture,
+};
+
+/// These take copies of their arguments and start when they are first polled, on any executor.
+/// Dropping a future cancels its call; what is being committed by then stands. What a call is
+/// refused for before it starts comes out of the future as well.
+impl Connection {
+    /// Puts a class or an instance and returns its full path.
+    pub fn put_future(
+        &self,
+        object: &Object,
+        flags: u32,
+        context: Option<&NamedValueSet>,
+    ) -> PutFuture {
+        let job = self.session.put(object, flags, context, Form::Async);
+        self.future(job, Effect::Put, |finished| Ok(path(finished)))
+    }
+
+    /// Deletes the class or instance with a path.
+    pub fn delete_future(
+        &self,
+        path: &str,
+        flags: u32,
+        context: Option<&NamedValueSet>,
+    ) -> DeleteFuture {
+        let job = self.session.delete(path, flags, context, Form::Async);
+        self.future(job, Effect::Write, |_| Ok(()))
+    }
+
+    /// Gets the class or instance with a path.
+    pub fn get_future(&self, path: &str, flags: u32, context: Option<&NamedValueSet>) -> GetFuture {
+        let job = self.session.get(path, flags, context, Form::Async);
+        self.future(job, Effect::Read, single)
+    }
+
+    /// Runs a method and returns its out-parameters, if it has any.
+    pub fn exec_method_future(
+        &self,
+        path: &str,
+        method: &str,
+        inputs: Option<&Instance>,
+        flags: u32,
+        context: Option<&NamedValueSet>,
+    ) -> ExecMethodFuture {
+        let job = self
+            .session
+            .exec_method(path, method, inputs, flags, context, Form::Async);
+        self.future(job, Effect::Write, |mut finished| {
+            Ok(finished.results.pop_front())
+        })
+    }
+
+    /// Returns the instances of a class and of its subclasses as a stream.
+    pub fn instances_stream(
+        &self,
+        class: &str,
+        flags: u32,
+        context: Option<&NamedValueSet>,
+    ) -> ObjectStream {
+        match self.instances(class, flags, context) {
+            Ok(Instances::Stored(cursor)) => ObjectStream::of_cursor(self, cursor),
+            Ok(Instances::Sent(order)) => ObjectStream::of_order(self, Ok(order)),
+            Err(error) => ObjectStream::of_order(self, Err(error)),
+        }
+    }
+
+    /// Returns the classes below one, or all, as a stream.
+    pub fn classes_stream(
+        &self,
+        superclass: &str,
+        flags: u32,
+        context: Option<&NamedValueSet>,
+    ) -> ObjectStream {
+        let job = self
+            .session
+            .enumerate_classes(superclass, flags, context, Form::SemiSync);
+        ObjectStream::of_order(self, job.map(|job| order(job, Effect::Read)))
+    }
+
+    fn future<T>(
+        &self,
+        job: Result<Job>,
+        effect: Effect,
+        finish: fn(Finished) -> Result<T>,
+    ) -> CallFuture<T> {
+        CallFuture::new(self, job.map(|job| order(job, effect)), finish)
+    }
+}

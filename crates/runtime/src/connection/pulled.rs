@@ -1,0 +1,184 @@
+//! Semisynchronous calls, whose outcome or results are pulled.
+
+use std::sync::Arc;
+
+use swbem_core::{Instance, NamedValueSet, Object, Result, Status};
+use swbem_manager::flags::RETURN_IMMEDIATELY;
+use swbem_manager::{Form, Job};
+
+use super::{Connection, Instances, order};
+use crate::Timeout;
+use crate::call::Effect;
+use crate::call_result::{CallResult, Yields};
+use crate::enumerator::{Enumerator, Source};
+use crate::slot::Slot;
+
+/// A call with a call result returns at once when `wbemFlagReturnImmediately` is among its flags,
+/// and when the operation is done otherwise; the outcome is in the call result (PUT-015). What the
+/// call is refused for before it starts is its error, and there is no call result then (PUT-016).
+impl Connection {
+    /// Puts a class or an instance (`IWbemServices::PutClass`, `IWbemServices::PutInstance`).
+    ///
+    /// # Errors
+    /// What the call is refused for before it starts.
+    pub fn put_call(
+        &self,
+        object: &Object,
+        flags: u32,
+        context: Option<&NamedValueSet>,
+    ) -> Result<CallResult> {
+        let yields = match object {
+            Object::Class(_) => Yields::Status,
+            Object::Instance(_) => Yields::Path,
+        };
+        let job = self.session.put(object, flags, context, Form::SemiSync)?;
+        self.call_result(job, Effect::Put, flags, yields)
+    }
+
+    /// Deletes the class or instance with a path.
+    ///
+    /// # Errors
+    /// What the call is refused for before it starts.
+    pub fn delete_call(
+        &self,
+        path: &str,
+        flags: u32,
+        context: Option<&NamedValueSet>,
+    ) -> Result<CallResult> {
+        let job = self.session.delete(path, flags, context, Form::SemiSync)?;
+        self.call_result(job, Effect::Write, flags, Yields::Status)
+    }
+
+    /// Gets the class or instance with a path (`IWbemServices::GetObject`).
+    ///
+    /// # Errors
+    /// What the call is refused for before it starts.
+    pub fn get_call(
+        &self,
+        path: &str,
+        flags: u32,
+        context: Option<&NamedValueSet>,
+    ) -> Result<CallResult> {
+        let job = self.session.get(path, flags, context, Form::SemiSync)?;
+        self.call_result(job, Effect::Read, flags, Yields::Object)
+    }
+
+    /// Runs a method (`IWbemServices::ExecMethod`).
+    ///
+    /// # Errors
+    /// What the call is refused for before it starts.
+    pub fn exec_method_call(
+        &self,
+        path: &str,
+        method: &str,
+        inputs: Option<&Instance>,
+        flags: u32,
+        context: Option<&NamedValueSet>,
+    ) -> Result<CallResult> {
+        let job = self
+            .session
+            .exec_method(path, method, inputs, flags, context, Form::SemiSync)?;
+        self.call_result(job, Effect::Write, flags, Yields::Object)
+    }
+
+    /// Enumerates the instances of a class and of its subclasses
+    /// (`IWbemServices::CreateInstanceEnum`).
+    ///
+    /// Stored instances are read from one consistent view of the repository as they are pulled;
+    /// those of providers are sent ahead of the reader, up to a bound.
+    ///
+    /// # Errors
+    /// What the call is refused for.
+    pub fn enumerate_instances(
+        &self,
+        class: &str,
+        flags: u32,
+        context: Option<&NamedValueSet>,
+    ) -> Result<Enumerator> {
+        let (this, class, context) = (self.clone(), class.to_owned(), context.cloned());
+        Enumerator::open(self, move |deadline_ms| {
+            match this.instances(&class, flags, context.as_ref())? {
+                Instances::Stored(cursor) => {
+                    this.check_open()?;
+                    Ok(Source::Cursor(cursor))
+                }
+                Instances::Sent(order) => {
+                    let results_max = this.results_max();
+                    let dispatcher = this.runtime.dispatcher();
+                    dispatcher
+                        .pull(order, &this.gate, deadline_ms, results_max)
+                        .map(Source::Call)
+                }
+            }
+        })
+    }
+
+    /// Enumerates the classes below one, or all when the name is empty
+    /// (`IWbemServices::CreateClassEnum`).
+    ///
+    /// # Errors
+    /// What the call is refused for.
+    pub fn enumerate_classes(
+        &self,
+        superclass: &str,
+        flags: u32,
+        context: Option<&NamedValueSet>,
+    ) -> Result<Enumerator> {
+        let (this, superclass, context) = (self.clone(), superclass.to_owned(), context.cloned());
+        Enumerator::open(self, move |deadline_ms| {
+            let form = Form::SemiSync;
+            let job = this
+                .session
+                .enumerate_classes(&superclass, flags, context.as_ref(), form)?;
+            let order = order(job, Effect::Read);
+            let dispatcher = this.runtime.dispatcher();
+            dispatcher
+                .pull(order, &this.gate, deadline_ms, this.results_max())
+                .map(Source::Call)
+        })
+    }
+
+    pub(super) fn instances(
+        &self,
+        class: &str,
+        flags: u32,
+        context: Option<&NamedValueSet>,
+    ) -> Result<Instances> {
+        match self.session.instances(class, flags, context) {
+            Ok(cursor) => Ok(Instances::Stored(Box::new(cursor))),
+            Err(error) if error.status() == Status::NOT_SUPPORTED => {
+                let form = Form::SemiSync;
+                let job = self
+                    .session
+                    .enumerate_instances(class, flags, context, form)?;
+                Ok(Instances::Sent(order(job, Effect::Read)))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    pub(super) fn results_max(&self) -> usize {
+        self.runtime.dispatcher().shared.options.results_queued_max
+    }
+
+    fn call_result(
+        &self,
+        job: Job,
+        effect: Effect,
+        flags: u32,
+        yields: Yields,
+    ) -> Result<CallResult> {
+        let dispatcher = self.runtime.dispatcher();
+        let deadline_ms = dispatcher.deadline_ms(self.options.deadline);
+        let call = dispatcher.pull(order(job, effect), &self.gate, deadline_ms, usize::MAX)?;
+        if flags & RETURN_IMMEDIATELY == 0
+            && let Some(slot) = call.slot()
+        {
+            let shared = &dispatcher.shared;
+            Slot::wait(&call, slot, Timeout::Infinite, shared, |state| {
+                state.outcome.as_ref().map(|_| ())
+            });
+        }
+        Ok(CallResult::new(call, yields, Arc::clone(&self.runtime)))
+    }
+}
