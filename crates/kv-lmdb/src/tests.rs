@@ -15,6 +15,7 @@ fn tiny() -> Options {
     options.engine.table_bytes_max = 32 << 10;
     options.engine.memory_bytes_max = 96 << 10;
     options.engine.close_replay_bytes_max = 8 << 10;
+    options.engine.absorb_rows_max = 50;
     options.engine.segment_bytes_max = 64 << 10;
     options
 }

@@ -28,6 +28,12 @@ pub const TABLE_BYTES_MAX: usize = 64 << 20;
 /// Is how much all tables together may take; a commit that would exceed it waits for the absorber.
 pub const MEMORY_BYTES_MAX: usize = 192 << 20;
 
+/// Is how many rows move to the tree in one transaction, each of which may change a page of its own.
+pub const ABSORB_ROWS_MAX: usize = 8 << 10;
+
+/// Is how many bytes move to the tree in one transaction, or one row.
+const ABSORB_BYTES_MAX: usize = 64 << 20;
+
 /// Is how many bytes of journal the change feed keeps, beyond what the tree does not have yet.
 pub const FEED_BYTES_MAX: u64 = 128 << 20;
 
@@ -42,6 +48,8 @@ pub struct EngineOptions {
     pub table_bytes_max: usize,
     /// Is how much all tables together may take ([`MEMORY_BYTES_MAX`]).
     pub memory_bytes_max: usize,
+    /// Is how many rows move to the tree at once ([`ABSORB_ROWS_MAX`]).
+    pub absorb_rows_max: usize,
     /// Is how many bytes of journal the change feed keeps ([`FEED_BYTES_MAX`]).
     pub feed_bytes_max: u64,
     /// Is how long a segment of the journal gets ([`SEGMENT_BYTES_MAX`]).
@@ -108,6 +116,7 @@ impl Default for EngineOptions {
         Self {
             table_bytes_max: TABLE_BYTES_MAX,
             memory_bytes_max: MEMORY_BYTES_MAX,
+            absorb_rows_max: ABSORB_ROWS_MAX,
             feed_bytes_max: FEED_BYTES_MAX,
             segment_bytes_max: SEGMENT_BYTES_MAX,
             close_replay_bytes_max: CLOSE_REPLAY_BYTES_MAX,
@@ -175,7 +184,7 @@ impl Engine {
         let Some(newest) = state.frozen.first() else {
             return Ok(false);
         };
-        let absorbed = self.absorb_views(&state.frozen, newest.last());
+        let absorbed = self.absorb_views(&state, newest.last());
         let absorbed = absorbed.and_then(|()| {
             self.forget_absorbed(newest.last());
             self.segments
@@ -244,15 +253,37 @@ impl Engine {
         bytes > self.options.close_replay_bytes_max && work.failure.is_none()
     }
 
-    fn absorb_views(&self, views: &[View], through: Revision) -> Result<()> {
+    /// Moves views into the tree, some rows at a time, so that no transaction gets large.
+    ///
+    /// Until the last one the tree's revision stays as it is: after a crash the journal is replayed
+    /// from there, over rows some of which are in the tree already; and readers that see them there
+    /// see the same rows in the tables before.
+    fn absorb_views(&self, state: &State, through: Revision) -> Result<()> {
         let all = KeyRange::all();
-        if let [only] = views {
-            return self.tree.absorb(&mut only.rows(&all), through);
-        }
-        let sources = views.iter().map(|view| view.source(&all, false));
+        let sources = state.frozen.iter().map(|view| view.source(&all, false));
         // Rows in memory cannot fail to be read.
-        let mut rows = Merge::new(sources, false)?.filter_map(Result::ok);
-        self.tree.absorb(&mut rows, through)
+        let mut rows = Merge::new(sources, false)?
+            .filter_map(Result::ok)
+            .peekable();
+        loop {
+            let mut bytes = 0_usize;
+            let mut chunk = Vec::new();
+            while chunk.len() < self.options.absorb_rows_max
+                && bytes < ABSORB_BYTES_MAX
+                && let Some((key, value)) = rows.next()
+            {
+                bytes = bytes.saturating_add(value.map_or(0, <[u8]>::len));
+                chunk.push((key, value));
+            }
+            let is_last = rows.peek().is_none();
+            let reached = if is_last { through } else { state.absorbed };
+            self.tree.absorb(&mut chunk.into_iter(), reached)?;
+            if is_last {
+                return Ok(());
+            }
+            // Readers that are kept would keep the pages that were just replaced.
+            self.readers.renew(state.absorbed);
+        }
     }
 
     fn forget_absorbed(&self, through: Revision) {

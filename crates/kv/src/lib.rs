@@ -34,8 +34,8 @@ pub use batch::{BATCH_BYTES_MAX, Batch, KEY_BYTES_MAX, VALUE_BYTES_MAX};
 pub use change::{Change, ChangeItem, ChangeItems};
 pub use disk::{Disk, DiskFile};
 pub use engine::{
-    CLOSE_REPLAY_BYTES_MAX, Engine, EngineOptions, FEED_BYTES_MAX, MEMORY_BYTES_MAX,
-    TABLE_BYTES_MAX,
+    ABSORB_ROWS_MAX, CLOSE_REPLAY_BYTES_MAX, Engine, EngineOptions, FEED_BYTES_MAX,
+    MEMORY_BYTES_MAX, TABLE_BYTES_MAX,
 };
 pub use error::{Error, ErrorKind, Result};
 pub use journal::{JOURNAL_VERSION, SEGMENT_BYTES_MAX};

@@ -12,7 +12,7 @@ pub trait Tree: Send + Sync {
     fn reader(&self) -> Result<Box<dyn TreeReader>>;
 
     /// Takes `rows`, which come in key order, and `through`, the revision they lead up to, in one
-    /// durable transaction.
+    /// durable transaction; it is the present one while more rows are to follow.
     ///
     /// # Errors
     /// On any error nothing was taken. `Full` when there is no room.

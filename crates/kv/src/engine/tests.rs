@@ -19,6 +19,7 @@ fn tiny(salt: u32) -> EngineOptions {
         table_bytes_max: 8 << 10,
         memory_bytes_max: 24 << 10,
         close_replay_bytes_max: 4 << 10,
+        absorb_rows_max: 7,
         segment_bytes_max: 32 << 10,
         salt,
         ..EngineOptions::default()
