@@ -154,6 +154,7 @@ impl From<swbem_kv::Error> for Error {
         use swbem_kv::ErrorKind as Kv;
         let kind = match error.kind() {
             Kv::TooLarge => ErrorKind::TooLarge,
+            Kv::Invalid => ErrorKind::Invalid,
             Kv::Conflict => ErrorKind::Conflict,
             Kv::Compacted { oldest } => ErrorKind::Compacted { oldest },
             Kv::Busy => ErrorKind::Busy,

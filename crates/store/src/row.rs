@@ -54,6 +54,15 @@ impl Row {
         Row { bytes, class }
     }
 
+    /// Makes a row of an image from the feed of changes; `class` has the form it had then.
+    ///
+    /// # Errors
+    /// `Damaged` when the image is not of that form.
+    pub fn from_image(class: &Arc<StoredClass>, image: Vec<u8>) -> Result<Row> {
+        RawRow::new(&image, class)?;
+        Ok(Row::new(image, class.clone()))
+    }
+
     /// Returns the class.
     #[must_use]
     pub fn class(&self) -> &Arc<StoredClass> {

@@ -1,10 +1,10 @@
 //! Tests of the whole repository on the in-memory engine.
 
+pub(crate) mod arbitrary;
 mod backup;
 mod catalog;
 mod changes;
-mod fixture;
+pub(crate) mod fixture;
 mod model;
 mod repository;
-mod speed;
 mod verify;

@@ -10,7 +10,6 @@ use swbem_kv::{Kv, MemKv};
 
 use crate::{Finding, NamespaceId, Read, RowKey, Store, StoredClass, Transaction, encode_row};
 
-
 /// A store with `root` and `root\cimv2`.
 pub(crate) struct Fixture {
     pub(crate) kv: Arc<MemKv>,
