@@ -209,16 +209,24 @@ pub(crate) fn check_signatures(place: Place<'_>) -> Result<()> {
 }
 
 /// An abstract class stands under an abstract one (PUT-069).
+///
+/// Associations are let off: the DMTF schema has an abstract one, `CIM_PolicyInSystem`, under one
+/// that is not, and it is to be stored as it is.
 pub(crate) fn check_abstract(place: Place<'_>) -> Result<()> {
-    if place.decl.qualifiers.is_true("Abstract") && !counts_as_abstract(place.parent) {
-        bail!(
-            CANNOT_BE_ABSTRACT,
-            "class `{}` cannot be abstract: its superclass `{}` is not",
-            place.decl.name,
-            place.parent.name()
-        );
+    let Place { decl, parent, .. } = place;
+    if !decl.qualifiers.is_true("Abstract")
+        || counts_as_abstract(parent)
+        || parent.is_association()
+        || decl.qualifiers.is_true("Association")
+    {
+        return Ok(());
     }
-    Ok(())
+    bail!(
+        CANNOT_BE_ABSTRACT,
+        "class `{}` cannot be abstract: its superclass `{}` is not",
+        decl.name,
+        parent.name()
+    )
 }
 
 /// A singleton has no keys, and its superclass is one or is abstract and keyless (PUT-070).

@@ -15,7 +15,7 @@ pub(super) fn rebase(mut instance: Instance, stored: &Arc<Class>) -> Result<Inst
     moved.set_origin(instance.origin().cloned());
     *moved.local_qualifiers_mut() = std::mem::take(instance.local_qualifiers_mut());
     for (position, property) in source.properties().values().enumerate() {
-        let Some((target, matching)) = counterpart(stored, property) else {
+        let Some((target, matching)) = counterpart(stored, position, property) else {
             bail!(
                 INVALID_OBJECT,
                 "class `{}` has no property `{}` here; spawn the instance from the class of this namespace",
@@ -34,7 +34,18 @@ pub(super) fn rebase(mut instance: Instance, stored: &Arc<Class>) -> Result<Inst
     Ok(moved)
 }
 
-fn counterpart<'a>(class: &'a Class, property: &Property) -> Option<(usize, &'a Property)> {
+/// Finds a property by its name, first where another definition of the class most likely has it.
+fn counterpart<'a>(
+    class: &'a Class,
+    position: usize,
+    property: &Property,
+) -> Option<(usize, &'a Property)> {
+    if let Some(same) = class
+        .property_at(position)
+        .filter(|same| same.name == property.name)
+    {
+        return Some((position, same));
+    }
     let (position, _, found) = class.properties().get_full(&property.name)?;
     Some((position, found))
 }

@@ -179,6 +179,14 @@ fn put_069_an_abstract_class_stands_under_an_abstract_one() {
 }
 
 #[test]
+fn put_069_an_abstract_association_may_stand_under_a_concrete_one() {
+    let namespace =
+        Namespace::with([class("CIM_HostedDependency").q("Association", true, TO_SUB | FIXED)]);
+    let below = sub("CIM_PolicyInSystem", "CIM_HostedDependency").q("Abstract", true, Flavor::NONE);
+    assert_eq!(status(namespace.check(below)), Status::OK);
+}
+
+#[test]
 fn sch_007_abstract_is_not_inherited_whatever_its_flavor() {
     let namespace = Namespace::with([
         class("Top").q("Abstract", true, TO_SUB | TO_INST | FIXED),

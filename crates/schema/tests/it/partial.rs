@@ -294,7 +294,7 @@ fn put_190_a_partial_get_lists_properties_or_asks_for_keys() {
     let no_keys = ("__GET_EXT_KEYS_ONLY", Value::Boolean(false));
     let listed = Some(GetExtensions::Properties(vec!["b".into()]));
     assert_eq!(get(&[]).unwrap(), None);
-    assert_eq!(get(&[list.clone()]).unwrap(), None);
+    assert_eq!(get(std::slice::from_ref(&list)).unwrap(), None);
     assert_eq!(get(&[on.clone(), list.clone()]).unwrap(), listed);
     assert_eq!(
         get(&[on.clone(), list.clone(), no_keys.clone()]).unwrap(),
@@ -308,7 +308,10 @@ fn put_190_a_partial_get_lists_properties_or_asks_for_keys() {
         get(&[on.clone(), keys, list]).unwrap(),
         Some(GetExtensions::KeysOnly)
     );
-    assert_eq!(status(get(&[on.clone()])), Status::INVALID_CONTEXT);
+    assert_eq!(
+        status(get(std::slice::from_ref(&on))),
+        Status::INVALID_CONTEXT
+    );
     assert_eq!(status(get(&[on.clone(), no_keys])), Status::INVALID_CONTEXT);
     let empty = ("__GET_EXT_PROPERTIES", Value::Array(vec![]));
     assert_eq!(status(get(&[on.clone(), empty])), Status::INVALID_CONTEXT);
