@@ -4,6 +4,9 @@
 //! cargo run --release -p swbem-bench --features engines --bin repository -- [--rows N] [--dir PATH]
 //! ```
 //!
+//! With `--profile get` (or `put`, `single`, `visit`, `decode`, `delete`) it does that one thing to a
+//! store of N instances for a profiler to watch, and compares with nothing.
+//!
 //! A put is everything a put is: the call, the check of rights, validation, the row, its index
 //! entries, the change record, a durable commit, and the sink's two events. The bare engines store
 //! a 40-byte scattered key and a 300-byte value and nothing else.
@@ -35,14 +38,19 @@ type Open = fn(&Path) -> Result<Box<dyn Contender>>;
 fn main() -> Result<()> {
     let mut rows = ROWS;
     let mut directory = std::env::temp_dir();
+    let mut profile = None;
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().with_context(|| format!("{argument} needs a value"));
         match argument.as_str() {
             "--rows" => rows = value()?.parse()?,
             "--dir" => directory = PathBuf::from(value()?),
+            "--profile" => profile = Some(value()?),
             other => anyhow::bail!("unknown argument {other}"),
         }
+    }
+    if let Some(phase) = profile {
+        return profile_phase(&directory, rows, &phase);
     }
     let sizes: Vec<usize> = [rows / 100, rows / 10, rows].into_iter().filter(|n| *n > 0).collect();
     let bare = bare_engines(&directory, rows)?;
@@ -51,6 +59,40 @@ fn main() -> Result<()> {
         .map(|size| subject_at(&directory, *size))
         .collect::<Result<Vec<_>>>()?;
     report(&bare, &ours)
+}
+
+/// Does one thing to a store of a number of instances, to be watched by a profiler.
+fn profile_phase(directory: &Path, rows: usize, phase: &str) -> Result<()> {
+    let path = fresh(directory, "profile")?;
+    let subject = Subject::open(&path)?;
+    subject.put_classes()?;
+    let (_, putting) = timed(|| subject.put_async(subject::PLAIN, 0..rows, IN_FLIGHT))?;
+    say(&format!("put: {:.0} a second", rate(rows, putting)));
+    subject.settle()?;
+    let wanted: Vec<String> =
+        (0..GETS).map(|nth| subject::path(subject::PLAIN, scatter(nth) % rows)).collect();
+    let (count, elapsed) = timed(|| match phase {
+        "put" => Ok(0),
+        "single" => {
+            (0..SINGLES).try_for_each(|nth| subject.put_one(subject::PLAIN, rows + nth))?;
+            Ok(SINGLES)
+        }
+        "get" => {
+            (0..10).try_for_each(|_| subject.gets(&wanted))?;
+            Ok(wanted.len() * 10)
+        }
+        "visit" => (0..10).try_fold(0, |sum, _| Ok(sum + subject.visit_all(subject::PLAIN)?)),
+        "decode" => (0..10).try_fold(0, |sum, _| Ok(sum + subject.decode_all(subject::PLAIN)?)),
+        "delete" => {
+            subject.delete_async(subject::PLAIN, 0..rows, IN_FLIGHT)?;
+            Ok(rows)
+        }
+        other => anyhow::bail!("no phase {other}"),
+    })?;
+    say(&format!("{phase}: {:.0} a second", rate(count, elapsed)));
+    drop(subject);
+    std::fs::remove_dir_all(&path)?;
+    Ok(())
 }
 
 /// What the bare engines do in this run: the figures ours are held against.
@@ -132,6 +174,7 @@ fn subject_at(directory: &Path, rows: usize) -> Result<Ours> {
     let indexed = rows.min(200_000);
     let (_, putting_indexed) =
         timed(|| subject.put_async(subject::INDEXED, 0..indexed, IN_FLIGHT))?;
+    subject.settle()?;
     let mut singles = Vec::with_capacity(SINGLES);
     for number in 0..SINGLES {
         singles.push(timed(|| subject.put_one(subject::PLAIN, rows + number))?.1);

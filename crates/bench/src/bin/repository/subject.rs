@@ -78,6 +78,13 @@ impl Subject {
         Ok(())
     }
 
+    /// Waits until the engine has nothing left to do in the background, as the bare engines have
+    /// when their single commits are measured.
+    pub(crate) fn settle(&self) -> Result<()> {
+        self.connection.session().manager().store().kv().flush()?;
+        Ok(())
+    }
+
     pub(crate) fn get(&self, class: &str, number: usize) -> Result<()> {
         self.connection.get(&path(class, number), 0, None)?;
         Ok(())
