@@ -24,6 +24,10 @@ const ROWS_NAME: &str = "rows";
 const META_NAME: &str = "meta";
 const ABSORBED_KEY: &[u8] = b"absorbed";
 
+/// Is the file that is written to find out whether a disk is full.
+const PROBE_NAME: &str = "probe";
+const PROBE_BYTES: usize = 1 << 20;
+
 type Rows = Database<'static, Bytes, Bytes>;
 
 /// Is the tree of rows, and the revision that they lead up to, in LMDB.
@@ -96,6 +100,24 @@ impl LmdbTree {
             .put(txn, ABSORBED_KEY, &through.number().to_le_bytes())
     }
 
+    /// Tells whether a failed write was one for which there was no room.
+    ///
+    /// When a disk fills up in the middle of a write, LMDB reports an input/output error. Then a
+    /// file is written beside the tree to find out.
+    fn is_full(&self, error: &heed::Error) -> bool {
+        let heed::Error::Io(error) = error else {
+            return false;
+        };
+        if error.kind() == std::io::ErrorKind::StorageFull {
+            return true;
+        }
+        let path = self.0.path.join(PROBE_NAME);
+        let probed = std::fs::write(&path, vec![0; PROBE_BYTES]);
+        // What is left of it is written over by the next, and takes little.
+        drop(std::fs::remove_file(&path));
+        probed.is_err_and(|error| error.kind() == std::io::ErrorKind::StorageFull)
+    }
+
     fn failed(&self, action: &str, error: heed::Error) -> Error {
         failure::of_tree(action, &self.0.path, error)
     }
@@ -125,14 +147,18 @@ impl Tree for LmdbTree {
         rows: &mut dyn Iterator<Item = TreeRow<'a>>,
         through: Revision,
     ) -> Result<()> {
-        let mut txn = self
-            .0
-            .env
-            .write_txn()
-            .map_err(|error| self.failed("write", error))?;
-        self.write(&mut txn, rows, through)
-            .and_then(|()| txn.commit())
-            .map_err(|error| self.failed("write", error))
+        let written = self.0.env.write_txn().and_then(|mut txn| {
+            self.write(&mut txn, rows, through)?;
+            txn.commit()
+        });
+        written.map_err(|error| match self.is_full(&error) {
+            true => Error::new(
+                ErrorKind::Full,
+                format!("no room for {}", self.0.path.display()),
+            )
+            .with_source(error),
+            false => self.failed("write", error),
+        })
     }
 }
 

@@ -105,7 +105,7 @@ struct Work {
     /// Counts attempts to absorb that ended.
     attempts: u64,
     /// Is what the last attempt failed with.
-    failure: Option<(ErrorKind, String)>,
+    failure: Option<Arc<Error>>,
     /// Says that there is reason for another attempt after a failed one.
     retry: bool,
     closing: bool,
@@ -190,17 +190,16 @@ impl Engine {
             self.segments
                 .prune(newest.last(), self.options.feed_bytes_max)
         });
+        let failure = absorbed
+            .inspect_err(|error| self.poison_after(error))
+            .err()
+            .map(Arc::new);
         let mut work = lock(&self.work);
         work.attempts = work.attempts.wrapping_add(1);
-        work.failure = absorbed
-            .as_ref()
-            .err()
-            .map(|error| (error.kind(), error.to_string()));
+        work.failure = failure.clone();
         drop(work);
         self.done.notify_all();
-        absorbed
-            .map(|()| true)
-            .inspect_err(|error| self.poison_after(error))
+        failure.map_or(Ok(true), |failure| Err(not_absorbed(failure)))
     }
 
     /// Waits until there is something to absorb and absorbs it; tells whether to call it again, or
@@ -341,8 +340,8 @@ impl Engine {
             while work.attempts == seen && !work.closing {
                 work = self.done.wait(work).unwrap_or_else(PoisonError::into_inner);
             }
-            if let Some((kind, context)) = &work.failure {
-                return Err(Error::new(*kind, context.clone()));
+            if let Some(failure) = &work.failure {
+                return Err(not_absorbed(Arc::clone(failure)));
             }
         }
         Ok(())
@@ -516,6 +515,11 @@ impl State {
                 .filter_map(changed)
                 .any(|revision| revision > read)
     }
+}
+
+/// Reports a failure that several may have to hear of.
+fn not_absorbed(failure: Arc<Error>) -> Error {
+    Error::new(failure.kind(), "cannot move rows from memory to the tree").with_source(failure)
 }
 
 fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
