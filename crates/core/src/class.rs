@@ -1,5 +1,8 @@
 //! Classes with everything they inherit.
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use crate::{

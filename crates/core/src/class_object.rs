@@ -1,5 +1,8 @@
 //! Class objects: local copies of class definitions that a client edits and puts.
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use crate::limits::{PROPERTY_NAME_CHARS_MAX, QUALIFIER_NAME_CHARS_MAX, QUALIFIERS_MAX};

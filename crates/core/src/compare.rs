@@ -1,5 +1,8 @@
 //! Comparison of objects, as `CompareTo_` defines it.
 
+#[cfg(test)]
+mod tests;
+
 use crate::limits::OBJECT_NESTING_MAX;
 use crate::{
     Class, ClassObject, Instance, MethodDecl, Object, ParameterDecl, Qualifier, QualifierSet,

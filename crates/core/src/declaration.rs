@@ -1,5 +1,8 @@
 //! What a class itself declares, without what it inherits.
 
+#[cfg(test)]
+mod tests;
+
 use crate::{DataType, Name, NameMap, QualifierSet, Value};
 
 /// The local definition of a class: what is written in MOF, sent by a put, and stored.

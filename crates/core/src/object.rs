@@ -1,5 +1,8 @@
 //! Objects: a class or an instance, and where it was read.
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use crate::{Class, ClassObject, Instance, Name, Result, Value, bail};

@@ -1,5 +1,8 @@
 //! Qualifiers and their flavors.
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 use std::ops::{BitAnd, BitOr};
 
