@@ -359,3 +359,29 @@ fn loc_006_the_language_is_an_integer() {
     );
     assert_eq!(overlay.qualifiers.len(), 1);
 }
+
+#[test]
+fn loc_004_values_of_properties_are_not_localized() {
+    let (neutral, overlay) = split_amended(&localizable());
+    let x = Name::from("x");
+    assert_eq!(neutral.properties[&x].default, Some(Value::Uint32(4)));
+    let mut overlay = overlay.unwrap();
+    overlay.properties[&x].default = Some(Value::Uint32(9));
+    let merged = merge_amended(&neutral, &overlay);
+    assert_eq!(merged.properties[&x].default, Some(Value::Uint32(4)));
+}
+
+#[test]
+fn loc_005_loc_008_the_amended_bit_marks_what_is_localizable_and_what_was_merged() {
+    assert_eq!(AMENDED, Flavor(0x80));
+    let (neutral, overlay) = split_amended(&localizable());
+    let is_amended = |decl: &ClassDecl, name: &str| {
+        decl.qualifiers
+            .get(name)
+            .map(|qualifier| qualifier.flavor.has(Flavor(0x80)))
+    };
+    assert_eq!(is_amended(&neutral, "Description"), None);
+    let merged = merge_amended(&neutral, &overlay.unwrap());
+    assert_eq!(is_amended(&merged, "Description"), Some(true));
+    assert_eq!(is_amended(&merged, "Version"), Some(false));
+}

@@ -994,3 +994,25 @@ fn a_function_serves_as_the_lookup_of_classes() {
         Status::UPDATE_TYPE_MISMATCH
     );
 }
+
+#[test]
+fn sch_011_a_class_with_methods_only_has_a_provider_and_is_not_dynamic() {
+    let build = class("A")
+        .q("Provider", "P", Flavor::NONE)
+        .m("Run", None, vec![]);
+    let class = Namespace::with([build]).get("A");
+    assert!(!class.is_dynamic());
+    assert_eq!(class.provider().as_deref(), Some("P"));
+}
+
+#[test]
+fn sch_042_sch_050_an_association_may_have_any_number_of_references_as_keys() {
+    for count in [0, 1, 2, 3] {
+        let build = (0..count).fold(class("A").q("Association", true, TO_SUB), |class, nth| {
+            class.key(&format!("R{nth}"), DataType::reference("X"))
+        });
+        let class = Namespace::with([build]).get("A");
+        assert!(class.is_association());
+        assert_eq!(class.keys().len(), count);
+    }
+}

@@ -420,14 +420,22 @@ fn put_158_put_159_descriptive_qualifiers_are_not_enforced() {
 }
 
 #[test]
-fn put_160_a_reference_is_a_text() {
+fn put_160_sch_052_a_reference_is_a_text() {
     let class =
         Namespace::with([class("Foo").key("To", DataType::reference("Nowhere"))]).get("Foo");
     let mut instance = Instance::new(class.clone());
-    instance
-        .set("To", Value::reference("Nowhere.Id=1"))
-        .unwrap();
-    assert_eq!(status(validate(instance, &class)), Status::OK);
+    for path in [
+        "Nowhere.Id=1",
+        r"\\\\other\\root\\a:Nowhere.Id=1",
+        "no path at all",
+    ] {
+        instance.set("To", Value::reference(path)).unwrap();
+        assert_eq!(
+            status(validate(instance.clone(), &class)),
+            Status::OK,
+            "{path}"
+        );
+    }
 }
 
 fn boxes() -> Namespace {

@@ -9,6 +9,8 @@ mod classes;
 #[cfg(test)]
 mod context;
 #[cfg(test)]
+mod hierarchies;
+#[cfg(test)]
 mod instances;
 #[cfg(test)]
 mod partial;
