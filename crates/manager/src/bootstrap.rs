@@ -5,12 +5,12 @@ use std::sync::{Arc, OnceLock};
 use swbem_core::{ClassDecl, Error, Instance, Result, Status};
 use swbem_mof::{ActionKind, bind, parse_text};
 use swbem_schema::system::{self, SystemMof};
-use swbem_store::{Namespace, Read, Transaction};
+use swbem_store::{Namespace, Read, RowKey, Transaction, encode_row};
 use swbem_text::Files;
 
 use crate::error::from_store;
 use crate::manager::parent_path;
-use crate::{Manager, namespace};
+use crate::{Manager, namespace, system_security};
 
 /// Creates the namespaces that every store has, with their system classes, in one commit.
 pub(crate) fn create_system_namespaces(manager: &Manager) -> Result<()> {
@@ -26,12 +26,20 @@ pub(crate) fn create_system_namespaces(manager: &Manager) -> Result<()> {
     Ok(())
 }
 
-/// Puts the system classes into a namespace that was just created.
+/// Puts the system classes into a namespace that was just created, and the one `__SystemSecurity`
+/// that scripts get to call its methods. All of it is part of the namespace's own creation.
 pub(crate) fn fill_namespace(tx: &mut Transaction<'_>, made: &Namespace) -> Result<()> {
     for mof in system::system_mof(&made.path) {
         for decl in declarations(mof)? {
-            tx.put_class(made.id, decl.clone()).map_err(from_store)?;
+            tx.put_class_quietly(made.id, decl.clone())
+                .map_err(from_store)?;
         }
+    }
+    let security = tx.class(made.id, system_security::CLASS).map_err(from_store)?;
+    if let Some(class) = security {
+        let row = encode_row(&class, &Instance::new(class.class.clone())).map_err(from_store)?;
+        tx.put_row(&class, &RowKey::singleton(), row)
+            .map_err(from_store)?;
     }
     Ok(())
 }

@@ -16,7 +16,7 @@ use crate::error::from_store;
 use crate::flags::{self, Form, Takes};
 use crate::instance_write::InstanceWrite;
 use crate::job::WriteKind;
-use crate::{Job, Session, Write, providers};
+use crate::{Job, Session, Task, Write, providers};
 
 pub(crate) const PUT_CLASS: &str = "IWbemServices::PutClass";
 pub(crate) const PUT_INSTANCE: &str = "IWbemServices::PutInstance";
@@ -79,7 +79,10 @@ impl Session {
         let view = self.view()?;
         let name = class.name().as_str();
         let stored = view.class(self.namespace_id(), name).map_err(from_store)?;
+        drop(view);
+        // A push provider that refreshes its own class means the repository, not itself (PUT-090).
         if stored.is_none()
+            && flags & flags::OWNER_UPDATE == 0
             && let Some(task) = providers::put_class(self, class, flags, &context)
         {
             return Ok(Job::Task(task));
@@ -143,7 +146,7 @@ impl Session {
             let task = providers::put_instance(self, stored, instance, flags, &context, partial);
             return Ok(Job::Task(task));
         }
-        let write = InstanceWrite::prepare(self, &view, stored, instance, flags, partial);
+        let write = InstanceWrite::prepare(self, stored, instance, flags, partial);
         Ok(Job::Write(Write {
             session: self.clone(),
             operation: PUT_INSTANCE,
@@ -164,45 +167,78 @@ impl Session {
         context: Option<&NamedValueSet>,
         form: Form,
     ) -> Result<Job> {
+        let decoded = decode_escapes(path);
+        let is_class = decoded
+            .as_ref()
+            .ok()
+            .and_then(|path| self.target(path).ok())
+            .is_some_and(|target| matches!(target.key, KeyRef::None));
+        let operation = match is_class {
+            true => DELETE_CLASS,
+            false => DELETE_INSTANCE,
+        };
         let start = || {
             let flags = flags::check(Takes::Delete, form, flags, false)?;
             self.require(Rights::ENABLE)?;
             let context = self.receive(context)?;
             check_path_length(path)?;
-            let decoded = decode_escapes(path)?;
+            let decoded = decoded?;
             let target = self.target(&decoded)?;
-            let view = self.view()?;
-            let stored = view
-                .class(self.namespace_id(), target.class)
-                .map_err(from_store)?;
-            let is_class = matches!(target.key, KeyRef::None);
-            let operation = if is_class {
-                DELETE_CLASS
-            } else {
-                DELETE_INSTANCE
+            let task = match is_class {
+                true => self.delete_class_elsewhere(&target, flags, &context)?,
+                false => self.delete_instance_elsewhere(&target, &decoded, flags, &context)?,
             };
-            if let Some(stored) = &stored
-                && stored.class.is_dynamic()
-                && !is_class
-            {
-                return Ok(Job::Task(providers::delete_instance(
-                    self, stored, &decoded, flags, &context,
-                )));
-            }
-            if is_class
-                && stored.is_none()
-                && let Some(task) = providers::delete_class(self, target.class, flags, &context)
-            {
-                return Ok(Job::Task(task));
-            }
-            Ok(Job::Write(Write {
-                session: self.clone(),
-                operation,
-                about: path.to_owned(),
-                kind: WriteKind::Deletion(Deletion::new(&decoded, is_class)),
-            }))
+            Ok(match task {
+                Some(task) => Job::Task(task),
+                None => Job::Write(Write {
+                    session: self.clone(),
+                    operation,
+                    about: path.to_owned(),
+                    kind: WriteKind::Deletion(Deletion::new(&decoded, is_class)),
+                }),
+            })
         };
-        start().map_err(|error: Error| error.in_operation("IWbemServices::Delete").about(path))
+        start().map_err(|error: Error| error.in_operation(operation).about(path))
+    }
+
+    /// Makes the task that deletes a class which is not in the repository, if a provider has it.
+    fn delete_class_elsewhere(
+        &self,
+        target: &Target<'_>,
+        flags: u32,
+        context: &Arc<NamedValueSet>,
+    ) -> Result<Option<Task>> {
+        let stored = self
+            .view()?
+            .class(self.namespace_id(), target.class)
+            .map_err(from_store)?;
+        Ok(match stored {
+            Some(_) => None,
+            None => providers::delete_class(self, target.class, flags, context),
+        })
+    }
+
+    /// Makes the task that deletes an instance which is not in the repository, if a provider serves
+    /// its class or one below it.
+    fn delete_instance_elsewhere(
+        &self,
+        target: &Target<'_>,
+        path: &str,
+        flags: u32,
+        context: &Arc<NamedValueSet>,
+    ) -> Result<Option<Task>> {
+        let view = self.view()?;
+        let stored = view
+            .class(self.namespace_id(), target.class)
+            .map_err(from_store)?;
+        let Some(stored) = stored else {
+            return Ok(None);
+        };
+        let is_elsewhere = stored.class.is_dynamic()
+            || (providers::serve_below(self, &view, &stored)?
+                && self.stored_instance(&view, &stored, target)?.is_none());
+        Ok(is_elsewhere
+            .then(|| providers::delete_instance(self, &stored, path, flags, context)))
     }
 
     /// Takes a call's named values as the server sees them (PUT-058, PUT-186).
@@ -242,18 +278,17 @@ impl Session {
         }
     }
 
+    /// Tells whether the caller is a push class provider and the class one of its own (PUT-024).
     fn is_push_provider(&self, class: &ClassObject) -> bool {
+        let names_push = || {
+            let name = class.decl().qualifiers.value("Provider")?.as_str()?;
+            self.manager().provider(self.namespace(), name)
+        };
         self.is_provider()
-            && class
-                .decl()
-                .qualifiers
-                .value("Provider")
-                .and_then(|value| value.as_str())
-                .is_some_and(|name| {
-                    self.manager()
-                        .provider(self.namespace(), name)
-                        .is_some_and(|registration| registration.is_push)
-                })
+            && (names_push().is_some_and(|registration| registration.is_push)
+                || providers::suppliers(self, class.name().as_str())
+                    .iter()
+                    .any(|registration| registration.is_push))
     }
 }
 

@@ -66,11 +66,18 @@ impl ClassWrite {
         }
         let parent = find_parent(tx, namespace, &self.decl)?;
         let decl = self.decl.clone();
-        match old {
-            None => create(tx, namespace, decl, parent.as_ref())?,
-            Some(old) => self.update(session, tx, &old, decl, parent.as_ref())?,
-        }
-        Ok(Some(session.origin().path_of(name)))
+        // The path spells the class as it was first defined (PUT-051).
+        let path = match old {
+            None => {
+                create(tx, namespace, decl, parent.as_ref())?;
+                session.origin().path_of(name)
+            }
+            Some(old) => {
+                self.update(session, tx, &old, decl, parent.as_ref())?;
+                session.origin().path_of(old.class.name().as_str())
+            }
+        };
+        Ok(Some(path))
     }
 
     fn update(
@@ -85,11 +92,14 @@ impl ClassWrite {
             return self.replace(session, tx, old, decl, parent);
         }
         let (neutral, overlay) = split_amended(&decl);
+        let located = amended::find_overlay(session, tx, old.class.name().as_str())?;
+        if let Some(located) = &located {
+            session.require_in(tx, &located.namespace, Rights::FULL_WRITE)?;
+        }
         self.replace(session, tx, old, neutral, parent)?;
-        let Some(located) = amended::find_overlay(session, tx, old.class.name().as_str())? else {
+        let Some(located) = located else {
             return Ok(());
         };
-        session.require_in(tx, &located.namespace, Rights::FULL_WRITE)?;
         let stored = tx
             .class(session.namespace_id(), old.class.name().as_str())
             .map_err(from_store)?
@@ -113,6 +123,13 @@ impl ClassWrite {
         parent: Option<&Arc<Class>>,
     ) -> Result<()> {
         let settings = session.manager().settings();
+        let namespace = session.namespace_id();
+        if is_unchanged(old, &decl, parent) {
+            // Still a modification (PUT-303), but nothing to judge, however many subclasses.
+            tx.put_class(namespace, old.class.decl().clone())
+                .map_err(from_store)?;
+            return Ok(());
+        }
         let below = tx.descendants(old).map_err(from_store)?;
         if below.len() > settings.quotas.descendants_max {
             let max = settings.quotas.descendants_max;
@@ -128,7 +145,6 @@ impl ClassWrite {
             has_below = has_below || tx.has_instances(class).map_err(from_store)?;
         }
         let classes: Vec<Arc<Class>> = below.iter().map(|class| class.class.clone()).collect();
-        let namespace = session.namespace_id();
         let update = {
             let lookup = lookup_in(tx, namespace);
             plan_update(
@@ -179,6 +195,16 @@ fn require_rights(session: &Session, old: Option<&StoredClass>, new: &ClassDecl)
         }
         _ => session.require(Rights::FULL_WRITE),
     }
+}
+
+/// Tells whether a put brings just what is stored.
+fn is_unchanged(old: &StoredClass, decl: &ClassDecl, parent: Option<&Arc<Class>>) -> bool {
+    let is_same_parent = match (old.class.parent(), parent) {
+        (Some(old), Some(new)) => Arc::ptr_eq(old, new),
+        (None, None) => true,
+        _ => false,
+    };
+    is_same_parent && **old.class.decl() == *decl
 }
 
 /// Finds the superclass that a declaration names (PUT-066, PUT-067).
@@ -277,7 +303,8 @@ fn named(name: &Name) -> usize {
     name.as_str().len() + 32
 }
 
-fn value_bytes(value: &swbem_core::Value) -> usize {
+/// Estimates what a value holds.
+pub(crate) fn value_bytes(value: &swbem_core::Value) -> usize {
     match value.as_array() {
         Some(items) => items.iter().map(value_bytes).sum(),
         None => value.as_str().map_or(8, str::len),

@@ -6,6 +6,7 @@ use swbem_store::{Read, RowKey, Transaction};
 
 use crate::error::from_store;
 use crate::instance_write::needed_right;
+use crate::read::bad_key;
 use crate::{Session, namespace};
 
 /// The deletion of the class or instance that a path names.
@@ -88,15 +89,19 @@ impl Deletion {
             );
         };
         session.require(needed_right(&class))?;
-        let key = RowKey::from_path(&class, target.key).map_err(crate::read::bad_key)?;
-        let held = tx.find(&class, &key).map_err(from_store)?;
-        let Some((holder, row)) = held.filter(|(holder, _)| holder.class.is_a(target.class)) else {
-            bail!(NOT_FOUND, "`{}` not found", self.path);
+        let Some((holder, row)) = session.stored_instance(tx, &class, &target)? else {
+            bail!(
+                NOT_FOUND,
+                "`{}` not found in namespace `{}`",
+                self.path,
+                session.namespace()
+            );
         };
         if namespace::is_namespace_class(&holder) {
             let instance = row.to_instance().map_err(from_store)?;
             namespace::delete(session, tx, &instance)?;
         }
+        let key = RowKey::from_path(&class, target.key).map_err(bad_key)?;
         tx.delete_row(&holder, &key).map_err(from_store)?;
         Ok(None)
     }

@@ -7,14 +7,18 @@
 use std::sync::Arc;
 
 use swbem_core::security::Rights;
-use swbem_core::{Error, Instance, Result, Status, bail};
+use swbem_core::{Error, Instance, Result, Status, Value, bail};
 use swbem_schema::{InstanceRules, PutExtensions, apply_partial, guid_text, validate_instance};
 use swbem_store::{ErrorKind, Read, RowKey, StoredClass, Transaction, encode_row};
 
 use crate::error::from_store;
 use crate::flags::{CREATE_ONLY, STRONG_VALIDATION, UPDATE_ONLY, USE_AMENDED_QUALIFIERS};
+use crate::class_write::value_bytes;
 use crate::settings::over_quota;
 use crate::{Session, namespace, system_write};
+
+/// What a property takes in memory besides what its value holds.
+const SLOT_BYTES: usize = 64;
 
 /// The put of an instance of a class that no provider serves.
 pub(crate) struct InstanceWrite {
@@ -29,6 +33,8 @@ enum State {
     /// Not yet judged: its class was not there, the put is partial, or it was refused once and
     /// the refusal may have been overtaken by a put queued before this one.
     Pending(Box<Instance>),
+    /// Applied once, which takes the row out.
+    Applied,
 }
 
 /// An instance that is ready to be stored.
@@ -43,7 +49,6 @@ impl InstanceWrite {
     /// Judges and encodes an instance against its class as the caller sees it.
     pub(crate) fn prepare(
         session: &Session,
-        repository: &impl Read,
         class: Option<Arc<StoredClass>>,
         instance: &Instance,
         flags: u32,
@@ -55,7 +60,7 @@ impl InstanceWrite {
                 .is_none_or(|class| class.class.is_system_derived());
         let ready = match class {
             Some(class) if !needs_writer => {
-                make_ready(session, repository, class, instance.clone(), flags).ok()
+                make_ready(session, class, instance.clone(), flags).ok()
             }
             _ => None,
         };
@@ -74,13 +79,18 @@ impl InstanceWrite {
         match &self.state {
             State::Ready(ready) => ready.path.clone(),
             State::Pending(instance) => instance.relpath().unwrap_or_else(|| class_name.to_owned()),
+            State::Applied => class_name.to_owned(),
         }
     }
 
     pub(crate) fn cost_bytes(&self) -> usize {
         match &self.state {
             State::Ready(ready) => ready.row.len() + ready.path.len(),
-            State::Pending(instance) => instance.class().properties().len() * 64,
+            State::Pending(instance) => {
+                let values: usize = instance.properties().map(|(_, v)| value_bytes(v)).sum();
+                values + instance.class().properties().len() * SLOT_BYTES
+            }
+            State::Applied => 0,
         }
     }
 
@@ -90,22 +100,22 @@ impl InstanceWrite {
         session: &Session,
         tx: &mut Transaction<'_>,
     ) -> Result<Option<String>> {
-        if let State::Ready(ready) = &mut self.state {
-            let name = ready.class.class.name().as_str();
-            let current = tx.class(session.namespace_id(), name).map_err(from_store)?;
-            if current
-                .is_some_and(|now| now.id == ready.class.id && now.version == ready.class.version)
-            {
-                let row = std::mem::take(&mut ready.row);
-                store(tx, ready, row, self.flags)?;
-                return Ok(Some(std::mem::take(&mut ready.path)));
+        let instance = match std::mem::replace(&mut self.state, State::Applied) {
+            State::Ready(ready) => {
+                let name = ready.class.class.name().as_str();
+                let now = tx.class(session.namespace_id(), name).map_err(from_store)?;
+                let is_current = now.is_some_and(|now| {
+                    now.id == ready.class.id && now.version == ready.class.version
+                });
+                if is_current {
+                    return store(tx, ready, self.flags).map(Some);
+                }
+                ready.decode()?
             }
-        }
-        let instance = match &self.state {
-            State::Ready(ready) => ready.decode()?,
-            State::Pending(instance) => Instance::clone(instance),
+            State::Pending(instance) => *instance,
+            State::Applied => bail!(UNEXPECTED, "the write was applied before"),
         };
-        self.judge_and_store(session, tx, instance)
+        self.judge_and_store(session, tx, instance).map(Some)
     }
 
     fn judge_and_store(
@@ -113,7 +123,7 @@ impl InstanceWrite {
         session: &Session,
         tx: &mut Transaction<'_>,
         instance: Instance,
-    ) -> Result<Option<String>> {
+    ) -> Result<String> {
         let name = instance.class_name().clone();
         let Some(class) = tx
             .class(session.namespace_id(), name.as_str())
@@ -140,18 +150,19 @@ impl InstanceWrite {
             None => instance,
         };
         if namespace::is_namespace_class(&class) {
-            return namespace::put(session, tx, &class, instance, self.flags).map(Some);
+            return namespace::put(session, tx, &class, instance, self.flags);
         }
-        let mut instance = instance;
-        system_write::complete(session, &class, &mut instance)?;
-        let mut ready = make_ready(session, tx, class.clone(), instance, self.flags)?;
-        if class.class.is_system_derived() {
+        let is_system = class.class.is_system_derived();
+        let mut valid = judge(session, instance, &class, self.flags)?;
+        if is_system {
+            system_write::sign(session, &mut valid)?;
+        }
+        let ready = encode(session, class, &valid)?;
+        if is_system {
             let strong = self.flags & STRONG_VALIDATION != 0;
-            system_write::check(session, tx, &ready.decode()?, &ready.path, strong)?;
+            system_write::check(session, tx, &valid, &ready.path, strong)?;
         }
-        let row = std::mem::take(&mut ready.row);
-        store(tx, &ready, row, self.flags)?;
-        Ok(Some(ready.path))
+        store(tx, ready, self.flags)
     }
 }
 
@@ -174,24 +185,25 @@ pub(crate) fn needed_right(class: &StoredClass) -> Rights {
 
 fn make_ready(
     session: &Session,
-    _repository: &impl Read,
     class: Arc<StoredClass>,
     instance: Instance,
     flags: u32,
 ) -> Result<Ready> {
     session.require(needed_right(&class))?;
     let valid = judge(session, instance, &class, flags)?;
-    let key = RowKey::from_instance(&class, &valid).ok_or_else(|| no_key(&valid))?;
-    let row = encode_row(&class, &valid).map_err(from_store)?;
+    encode(session, class, &valid)
+}
+
+/// Encodes an instance that was judged.
+fn encode(session: &Session, class: Arc<StoredClass>, valid: &Instance) -> Result<Ready> {
+    let key = RowKey::from_instance(&class, valid).ok_or_else(|| no_key(valid))?;
+    let row = encode_row(&class, valid).map_err(from_store)?;
     let max = session.manager().settings().quotas.instance_bytes_max;
     if row.len() > max {
-        return Err(over_quota(
-            "the instance is too large, in bytes",
-            row.len(),
-            max,
-        ));
+        let what = format!("the instance of class `{}` is too large, in bytes", class.name());
+        return Err(over_quota(&what, row.len(), max));
     }
-    let relpath = valid.relpath().ok_or_else(|| no_key(&valid))?;
+    let relpath = valid.relpath().ok_or_else(|| no_key(valid))?;
     Ok(Ready {
         path: session.origin().path_of(&relpath),
         class,
@@ -242,8 +254,17 @@ fn merge_partial(
             ),
         )
     };
-    let key = RowKey::from_instance(class, &sent);
+    // The instance that was sent may be over another definition of the class.
+    let keys: Option<Vec<(&str, Value)>> = class
+        .class
+        .key_properties()
+        .map(|key| Some((key.name.as_str(), sent.get(key.name.as_str())?.clone())))
+        .collect();
+    let key = keys.and_then(|keys| RowKey::from_values(class, &keys));
     let Some(key) = key else {
+        if class.class.keys().is_empty() {
+            return Err(no_key(&sent));
+        }
         bail!(
             ILLEGAL_NULL,
             "a partial update of class `{}` needs all keys to find the instance",
@@ -258,33 +279,32 @@ fn merge_partial(
     apply_partial(stored, &sent, partial)
 }
 
-/// Stages the row, and judges what was there before by the flags (PUT-147, PUT-151, PUT-162).
-fn store(tx: &mut Transaction<'_>, ready: &Ready, row: Vec<u8>, flags: u32) -> Result<()> {
+/// Stages the row, judges what was there before by the flags (PUT-147, PUT-151, PUT-162), and
+/// returns the path.
+fn store(tx: &mut Transaction<'_>, ready: Ready, flags: u32) -> Result<String> {
     let update_only = flags & UPDATE_ONLY != 0;
+    let Ready {
+        class,
+        key,
+        row,
+        path,
+    } = ready;
     let missing = || {
-        Error::new(
-            Status::NOT_FOUND,
-            format!(
-                "`{}` does not exist, and the put is update-only",
-                ready.path
-            ),
-        )
+        let text = format!("`{path}` does not exist, and the put is update-only");
+        Error::new(Status::NOT_FOUND, text)
     };
-    match tx.put_row(&ready.class, &ready.key, row) {
+    match tx.put_row(&class, &key, row) {
         Ok(None) if update_only => Err(missing()),
         Ok(Some(_)) if flags & CREATE_ONLY != 0 => Err(Error::new(
             Status::ALREADY_EXISTS,
-            format!("`{}` exists, and the put is create-only", ready.path),
+            format!("`{path}` exists, and the put is create-only"),
         )),
-        Ok(_) => Ok(()),
+        Ok(_) => Ok(path),
         Err(error) if matches!(error.kind(), ErrorKind::KeyHeld { .. }) && update_only => {
             Err(missing())
         }
         Err(error) if matches!(error.kind(), ErrorKind::KeyHeld { .. }) => {
-            let text = format!(
-                "`{}` cannot be put: {error}; delete that instance first",
-                ready.path
-            );
+            let text = format!("`{path}` cannot be put: {error}; delete that instance first");
             Err(Error::new(Status::ALREADY_EXISTS, text).with_source(error))
         }
         Err(error) => Err(from_store(error)),

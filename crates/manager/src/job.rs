@@ -10,6 +10,7 @@ use crate::class_write::ClassWrite;
 use crate::deletion::Deletion;
 use crate::error::from_store;
 use crate::instance_write::InstanceWrite;
+use crate::settings::over_quota;
 use crate::{Manager, Session};
 
 /// An operation that has started: nothing it does is raised by the call any more.
@@ -36,6 +37,10 @@ pub(crate) enum WriteKind {
 
 /// What each write needs to keep its memory accounted for, besides its own bytes.
 const WRITE_BYTES_BASE: usize = 256;
+
+/// Most bytes that one write may log. One that is larger, such as the deletion of a huge namespace,
+/// is refused by itself, and does not take the group it is in with it.
+const WRITE_BYTES_MAX: usize = 192 << 20;
 
 impl Write {
     /// Returns the operation in its COM form: `IWbemServices::PutInstance`.
@@ -78,6 +83,7 @@ impl<'m> WriteGroup<'m> {
     /// What the write is refused for; it then leaves nothing behind in the group.
     pub fn apply(&mut self, write: &mut Write) -> Result<Option<String>> {
         let savepoint = self.transaction.savepoint();
+        let before = self.transaction.byte_len();
         let session = write.session.clone();
         let applied = session.check_namespace(&self.transaction).and_then(|()| {
             let tx = &mut self.transaction;
@@ -87,7 +93,15 @@ impl<'m> WriteGroup<'m> {
                 WriteKind::Deletion(deletion) => deletion.apply(&session, tx),
             }
         });
+        let added = self.transaction.byte_len().saturating_sub(before);
         match applied {
+            Ok(_) if added > WRITE_BYTES_MAX => {
+                self.transaction.rollback_to(savepoint);
+                let what = "the change is too large for one commit, in bytes";
+                Err(over_quota(what, added, WRITE_BYTES_MAX)
+                    .in_operation(write.operation)
+                    .about(write.about.as_str()))
+            }
             Ok(path) => {
                 self.len += 1;
                 Ok(path)
@@ -105,6 +119,12 @@ impl<'m> WriteGroup<'m> {
     #[must_use]
     pub fn len(&self) -> usize {
         self.len
+    }
+
+    /// Returns how many bytes the group logs so far, for whoever bounds groups.
+    #[must_use]
+    pub fn byte_len(&self) -> usize {
+        self.transaction.byte_len()
     }
 
     /// Tells whether no write was applied.

@@ -139,6 +139,18 @@ impl Manager {
             .collect()
     }
 
+    /// Tells whether a namespace has providers at all.
+    pub(crate) fn has_providers(&self, namespace: &str) -> bool {
+        let providers = self
+            .providers
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        !providers.is_empty() && {
+            let namespace = fold(namespace);
+            providers.keys().any(|(of, _)| *of == namespace)
+        }
+    }
+
     pub(crate) fn view(&self) -> Result<View> {
         self.check_running()?;
         self.store.view().map_err(from_store)

@@ -97,8 +97,9 @@ pub(crate) fn delete(
         .and_then(Value::as_str)
         .unwrap_or_default();
     let path = format!("{}\\{name}", session.namespace());
+    // An instance without its namespace stands for nothing, and may go.
     let Some(namespace) = tx.namespace(&path).map_err(from_store)? else {
-        bail!(NOT_FOUND, "namespace `{path}` not found");
+        return Ok(());
     };
     check_deletable(&namespace)?;
     tx.delete_namespace(&namespace).map_err(from_store)

@@ -1,22 +1,30 @@
 //! The way to providers: routing, the fence around them, and the chains of calls that writes to
 //! dynamic classes make.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+mod fence;
+
+use std::cell::RefCell;
+use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use swbem_core::security::{Privilege, Rights};
 use swbem_core::{
     Class, ClassObject, Error, Instance, NamedValueSet, Object, ObjectPath, Result, Status, bail,
 };
-use swbem_provider::{Call, Cancellation, Outcome, Registration, Response, ResponseTarget};
-use swbem_schema::{PutExtensions, forwarded_context, view_as};
+use swbem_provider::{Call, Capabilities, ClassProvider, Registration, Response};
+use swbem_schema::{
+    PutExtensions, brings_texts, check_class_name, forwarded_context, view_as, without_texts,
+};
 use swbem_store::{Read, RowKey, StoredClass};
 
 use crate::call::{DELETE_CLASS, DELETE_INSTANCE, PUT_CLASS, PUT_INSTANCE};
 use crate::error::from_store;
 use crate::flags::{CREATE_ONLY, UPDATE_ONLY, USE_AMENDED_QUALIFIERS};
 use crate::manager::find_namespace;
+use crate::read::Request;
 use crate::{Session, Task, TaskHost};
+
+use fence::invoke;
 
 /// The flags of a call that concern a provider (PUT-170).
 const FORWARDED: u32 = UPDATE_ONLY | CREATE_ONLY | USE_AMENDED_QUALIFIERS;
@@ -30,32 +38,33 @@ pub(crate) fn put_instance(
     context: &Arc<NamedValueSet>,
     partial: Option<PutExtensions>,
 ) -> Task {
-    let (session, class, instance) = (session.clone(), class.clone(), instance.clone());
+    let (session, class, instance) = (session.clone(), class.class.clone(), instance.clone());
     let context = context.clone();
     let about = instance
         .relpath()
         .unwrap_or_else(|| instance.class_name().to_string());
     Task::blocking(PUT_INSTANCE, &about, move |host| {
         session.require(Rights::WRITE_PROVIDER)?;
-        if class.class.is_abstract() {
+        if class.is_abstract() {
             bail!(
                 INVALID_OPERATION,
-                "class `{}` is abstract",
-                class.class.name()
+                "class `{}` is abstract and has no instances; put an instance of a subclass",
+                class.name()
             );
         }
-        let chain = chain(&session, &class.class)?;
+        let chain = chain(&session, &class)?;
         for registration in chain.iter().map(|step| &step.registration) {
             check_capable(&session, registration, registration.capabilities.put, "put")?;
         }
         if let Some(partial) = &partial {
-            partial.check_providers(chain.len())?;
+            check_partial(&class, partial, chain.len())?;
         }
+        let instance = settle_texts(instance, &class, flags)?;
         let mut reported = None;
         for step in &chain {
             let seen = view_as(&instance, &step.class);
             let call = make_call(&session, flags, &context, host);
-            reported = invoke(host, &step.registration, &|_| {}, |response| {
+            reported = invoke(host, &step.registration, &drop_object, |response| {
                 match step.registration.provider.instances() {
                     Some(provider) => provider.put_instance(&call, seen, response),
                     None => no_operation(&response, "instances"),
@@ -66,8 +75,41 @@ pub(crate) fn put_instance(
     })
 }
 
-/// Makes the task that deletes an instance of a dynamic class: the providers of its class, of the
-/// superclasses and of the subclasses are told, and the topmost one's answer counts (PUT-174).
+/// Checks what the server itself asks of a partial put that goes to providers (PUT-179, PUT-184).
+fn check_partial(class: &Class, partial: &PutExtensions, providers: usize) -> Result<()> {
+    let unknown = partial
+        .properties
+        .iter()
+        .flatten()
+        .find(|name| class.property(name.as_str()).is_none());
+    if let Some(name) = unknown {
+        bail!(
+            INVALID_PROPERTY,
+            "class `{}` has no property `{name}`; partial operations list properties by name",
+            class.name()
+        );
+    }
+    partial.check_providers(providers)
+}
+
+/// Refuses localized qualifiers, or takes them off with the flag (PUT-223).
+fn settle_texts(instance: Instance, class: &Arc<Class>, flags: u32) -> Result<Instance> {
+    if flags & USE_AMENDED_QUALIFIERS != 0 {
+        return Ok(without_texts(instance));
+    }
+    if brings_texts(&instance, class) {
+        bail!(
+            AMENDED_OBJECT,
+            "the instance of `{}` carries localized qualifiers; put it with the flag for amended qualifiers, or get its class without",
+            class.name()
+        );
+    }
+    Ok(instance)
+}
+
+/// Makes the task that deletes an instance that providers serve: those of its class, of the
+/// superclasses and of the subclasses are told. It succeeds when one of the topmost, those without
+/// another provider above them, does (PUT-174).
 pub(crate) fn delete_instance(
     session: &Session,
     class: &Arc<StoredClass>,
@@ -79,80 +121,137 @@ pub(crate) fn delete_instance(
     let path = path.to_owned();
     Task::blocking(DELETE_INSTANCE, &path.clone(), move |host| {
         session.require(Rights::WRITE_PROVIDER)?;
-        let mut steps = chain(&session, &class.class)?;
-        let view = session.view()?;
-        for below in view.descendants(&class).map_err(from_store)? {
-            if below.class.is_dynamic() && !below.class.is_abstract() {
-                let registration = route(&session, &below.class)?;
-                steps.push(Step {
-                    class: below.class.clone(),
-                    registration,
-                });
+        let mut family = served_above(&class.class);
+        let topmost = family.first().map(|class| class.name().clone());
+        family.extend(served_below(&session.view()?, &class)?);
+        let mut outcome: Option<Result<()>> = None;
+        for class in &family {
+            let answer = delete_one(&session, class, &path, flags, &context, host);
+            let is_topmost = match &topmost {
+                Some(top) => class.name() == top,
+                None => !family
+                    .iter()
+                    .any(|other| other.name() != class.name() && class.is_a(other.name().as_str())),
+            };
+            if !is_topmost {
+                continue;
             }
-        }
-        drop(view);
-        let mut outcome = Ok(None);
-        for (nth, step) in steps.iter().enumerate() {
-            let seen = path_as(&path, step.class.name().as_str())?;
-            let call = make_call(&session, flags, &context, host);
-            let registration = &step.registration;
-            let capable = registration.capabilities.delete;
-            let answer = check_capable(&session, registration, capable, "delete").and_then(|()| {
-                invoke(host, registration, &|_| {}, |response| {
-                    match registration.provider.instances() {
-                        Some(provider) => provider.delete_instance(&call, &seen, response),
-                        None => no_operation(&response, "instances"),
-                    }
-                })
+            outcome = Some(match (outcome, answer) {
+                (Some(Ok(())), _) | (_, Ok(())) => Ok(()),
+                // That one has no such instance says less than what kept another from looking.
+                (Some(Err(first)), Err(next)) if first.status() == Status::NOT_FOUND => Err(next),
+                (Some(Err(first)), Err(_)) => Err(first),
+                (None, Err(error)) => Err(error),
             });
-            if nth == 0 {
-                outcome = answer.map(|_| None);
-            }
         }
-        outcome
+        match outcome {
+            Some(outcome) => outcome.map(|()| None),
+            None => bail!(
+                NOT_FOUND,
+                "class `{}` is abstract and no class below it is served by a provider",
+                class.class.name()
+            ),
+        }
     })
 }
 
-/// Makes the task that gets an instance of a dynamic class from its provider.
-pub(crate) fn get_instance(
+fn delete_one(
     session: &Session,
-    class: &Arc<Class>,
+    class: &Class,
     path: &str,
-    context: &Arc<NamedValueSet>,
+    flags: u32,
+    context: &NamedValueSet,
     host: &dyn TaskHost,
-    deliver: &dyn Fn(Object),
 ) -> Result<()> {
     let registration = route(session, class)?;
-    check_capable(session, &registration, registration.capabilities.get, "get")?;
-    let call = make_call(session, 0, context, host);
-    invoke(
-        host,
-        &registration,
-        deliver,
-        |response| match registration.provider.instances() {
-            Some(provider) => provider.get_instance(&call, path, response),
+    let can = registration.capabilities.delete;
+    check_capable(session, &registration, can, "delete")?;
+    let seen = path_as(path, class.name().as_str())?;
+    let call = make_call(session, flags, context, host);
+    invoke(host, &registration, &drop_object, |response| {
+        match registration.provider.instances() {
+            Some(provider) => provider.delete_instance(&call, &seen, response),
             None => no_operation(&response, "instances"),
-        },
-    )?;
-    Ok(())
+        }
+    })
+    .map(|_| ())
+}
+
+/// Gets an instance from the provider of its class, or of the first class below it that has it:
+/// the path may name any class of the family.
+///
+/// # Errors
+/// `NOT_FOUND` when none has it and none failed.
+pub(crate) fn get_instance(
+    session: &Session,
+    class: &Arc<StoredClass>,
+    path: &str,
+    request: &Request,
+    host: &dyn TaskHost,
+) -> Result<Object> {
+    let mut served: Vec<Arc<Class>> = Vec::new();
+    let is_own = class.class.is_dynamic() && !class.class.is_abstract();
+    if is_own {
+        served.push(class.class.clone());
+    }
+    served.extend(served_below(&session.view()?, class)?);
+    let mut failure = None;
+    for (nth, class) in served.iter().enumerate() {
+        match get_one(session, class, path, request, host) {
+            Ok(object) => return Ok(object),
+            Err(error) if error.status() == Status::NOT_FOUND => {}
+            Err(error) if is_own && nth == 0 => return Err(error),
+            Err(error) => {
+                failure.get_or_insert(error);
+            }
+        }
+    }
+    Err(failure.unwrap_or_else(|| {
+        let text = format!("`{path}` not found in namespace `{}`", session.namespace());
+        Error::new(Status::NOT_FOUND, text)
+    }))
+}
+
+fn get_one(
+    session: &Session,
+    class: &Class,
+    path: &str,
+    request: &Request,
+    host: &dyn TaskHost,
+) -> Result<Object> {
+    let registration = route(session, class)?;
+    check_capable(session, &registration, registration.capabilities.get, "get")?;
+    let seen = path_as(path, class.name().as_str())?;
+    let call = make_call(session, request.flags, &request.context, host);
+    let found = RefCell::new(None);
+    let keep = |object: Object| {
+        found.borrow_mut().get_or_insert(object);
+        ControlFlow::Continue(())
+    };
+    invoke(host, &registration, &keep, |response| {
+        match registration.provider.instances() {
+            Some(provider) => provider.get_instance(&call, &seen, response),
+            None => no_operation(&response, "instances"),
+        }
+    })?;
+    found.into_inner().ok_or_else(|| {
+        let text = format!("the provider of class `{}` has no `{seen}`", class.name());
+        Error::new(Status::NOT_FOUND, text).from_provider(&registration.name)
+    })
 }
 
 /// Asks the provider of a dynamic class for all instances of exactly that class.
 pub(crate) fn enumerate_instances(
     session: &Session,
-    class: &Arc<Class>,
-    context: &Arc<NamedValueSet>,
+    class: &Class,
+    request: &Request,
     host: &dyn TaskHost,
-    deliver: &dyn Fn(Object),
+    deliver: &dyn Fn(Object) -> ControlFlow<()>,
 ) -> Result<()> {
     let registration = route(session, class)?;
-    check_capable(
-        session,
-        &registration,
-        registration.capabilities.enumeration,
-        "enumerate",
-    )?;
-    let call = make_call(session, 0, context, host);
+    let can = registration.capabilities.enumeration;
+    check_capable(session, &registration, can, "enumeration")?;
+    let call = make_call(session, request.flags, &request.context, host);
     let name = class.name().as_str();
     invoke(
         host,
@@ -180,7 +279,7 @@ pub(crate) fn exec_method(
     what: MethodCall<'_>,
     context: &Arc<NamedValueSet>,
     host: &dyn TaskHost,
-    deliver: &dyn Fn(Object),
+    deliver: &dyn Fn(Object) -> ControlFlow<()>,
 ) -> Result<()> {
     let registration = route(session, implementing)?;
     check_privileges(session, &registration)?;
@@ -246,51 +345,100 @@ fn class_task(
     operation: &'static str,
     flags: u32,
     context: &Arc<NamedValueSet>,
-    ask: impl Fn(&dyn swbem_provider::ClassProvider, &Call, Response) + Send + 'static,
+    ask: impl Fn(&dyn ClassProvider, &Call, Response) + Send + 'static,
 ) -> Option<Task> {
-    let suppliers: Vec<Arc<Registration>> = session
-        .manager()
-        .providers(session.namespace())
-        .into_iter()
-        .filter(|r| {
-            r.provider
-                .classes()
-                .is_some_and(|classes| classes.supports_class(&name))
-        })
-        .collect();
+    let suppliers = suppliers(session, &name);
     if suppliers.is_empty() {
         return None;
     }
     let (session, context) = (session.clone(), context.clone());
     let about = name.clone();
     Some(Task::blocking(operation, &about, move |host| {
-        session.require(Rights::WRITE_PROVIDER)?;
-        let mut last = None;
-        for registration in &suppliers {
-            let can = match operation {
-                PUT_CLASS => registration.capabilities.put,
-                _ => registration.capabilities.delete,
-            };
-            let answer =
-                check_capable(&session, registration, can, "class operation").and_then(|()| {
-                    let call = make_call(&session, flags, &context, host);
-                    invoke(host, registration, &|_| {}, |response| {
-                        match registration.provider.classes() {
-                            Some(classes) => ask(classes, &call, response),
-                            None => no_operation(&response, "classes"),
-                        }
-                    })
-                });
-            match answer {
-                Err(error) if error.status() == Status::PROVIDER_NOT_CAPABLE => last = Some(error),
-                Err(error) => return Err(error),
-                Ok(_) => return Ok(Some(session.origin().path_of(&name))),
-            }
+        if operation == PUT_CLASS {
+            check_class_name(&name.as_str().into())?;
         }
-        Err(last.unwrap_or_else(|| {
-            Error::new(Status::PROVIDER_NOT_CAPABLE, "no provider took the class")
-        }))
+        session.require(Rights::WRITE_PROVIDER)?;
+        let can: fn(&Capabilities) -> bool = match operation {
+            PUT_CLASS => |capabilities| capabilities.put,
+            _ => |capabilities| capabilities.delete,
+        };
+        let call = make_call(&session, flags, &context, host);
+        ask_in_turn(&session, host, &suppliers, can, &drop_object, |classes, response| {
+            ask(classes, &call, response);
+        })?;
+        let path = (operation == PUT_CLASS).then(|| session.origin().path_of(&name));
+        Ok(path)
     }))
+}
+
+/// Gets a class from the class provider that supplies it, or returns `None` when none does.
+pub(crate) fn get_class(
+    session: &Session,
+    name: &str,
+    request: &Request,
+    host: &dyn TaskHost,
+) -> Result<Option<Object>> {
+    let suppliers = suppliers(session, name);
+    if suppliers.is_empty() {
+        return Ok(None);
+    }
+    let found = RefCell::new(None);
+    let keep = |object: Object| {
+        found.borrow_mut().get_or_insert(object);
+        ControlFlow::Continue(())
+    };
+    let call = make_call(session, request.flags, &request.context, host);
+    let can = |capabilities: &Capabilities| capabilities.get;
+    ask_in_turn(session, host, &suppliers, can, &keep, |classes, response| {
+        classes.get_class(&call, name, response);
+    })?;
+    Ok(found.into_inner())
+}
+
+/// Asks class providers one after the other until one takes the class: one that is not capable
+/// leaves it to the next, any other error ends the search (PUT-085).
+fn ask_in_turn(
+    session: &Session,
+    host: &dyn TaskHost,
+    suppliers: &[Arc<Registration>],
+    can: impl Fn(&Capabilities) -> bool,
+    deliver: &dyn Fn(Object) -> ControlFlow<()>,
+    ask: impl Fn(&dyn ClassProvider, Response),
+) -> Result<()> {
+    let mut last = None;
+    for registration in suppliers {
+        let can = can(&registration.capabilities);
+        let answer = check_capable(session, registration, can, "this class operation").and_then(
+            |()| {
+                invoke(host, registration, deliver, |response| {
+                    match registration.provider.classes() {
+                        Some(classes) => ask(classes, response),
+                        None => no_operation(&response, "classes"),
+                    }
+                })
+            },
+        );
+        match answer {
+            Err(error) if error.status() == Status::PROVIDER_NOT_CAPABLE => last = Some(error),
+            answer => return answer.map(|_| ()),
+        }
+    }
+    Err(last.unwrap_or_else(|| {
+        Error::new(Status::PROVIDER_NOT_CAPABLE, "no provider took the class")
+    }))
+}
+
+/// Finds the class providers that supply a class; one that panics when it is asked does not.
+pub(crate) fn suppliers(session: &Session, class: &str) -> Vec<Arc<Registration>> {
+    let mut all = session.manager().providers(session.namespace());
+    all.retain(|registration| {
+        fence::ask(registration, || {
+            let classes = registration.provider.classes();
+            classes.is_some_and(|classes| classes.supports_class(class))
+        })
+        .unwrap_or(false)
+    });
+    all
 }
 
 /// One provider in the chain of a dynamic class, and the class it serves.
@@ -301,14 +449,8 @@ struct Step {
 
 /// Finds the provider of each dynamic class in the ancestry, the topmost first (PUT-166).
 fn chain(session: &Session, class: &Arc<Class>) -> Result<Vec<Step>> {
-    let mut lineage = vec![class.clone()];
-    while let Some(parent) = lineage.last().and_then(|last| last.parent().cloned()) {
-        lineage.push(parent);
-    }
-    lineage
+    served_above(class)
         .into_iter()
-        .rev()
-        .filter(|class| class.is_dynamic() && !class.is_abstract())
         .map(|class| {
             Ok(Step {
                 registration: route(session, &class)?,
@@ -316,6 +458,46 @@ fn chain(session: &Session, class: &Arc<Class>) -> Result<Vec<Step>> {
             })
         })
         .collect()
+}
+
+/// Finds the classes from the topmost down to a class whose instances providers serve.
+fn served_above(class: &Arc<Class>) -> Vec<Arc<Class>> {
+    let mut line: Vec<Arc<Class>> = std::iter::successors(Some(class), |class| class.parent())
+        .filter(|class| is_served(class))
+        .cloned()
+        .collect();
+    line.reverse();
+    line
+}
+
+/// Finds the classes below a class whose instances providers serve, superclasses first.
+fn served_below(repository: &impl Read, class: &StoredClass) -> Result<Vec<Arc<Class>>> {
+    let below = repository.descendants(class).map_err(from_store)?;
+    Ok(below
+        .iter()
+        .map(|class| &class.class)
+        .filter(|class| is_served(class))
+        .cloned()
+        .collect())
+}
+
+/// Tells whether providers that are there serve classes below a class.
+pub(crate) fn serve_below(
+    session: &Session,
+    repository: &impl Read,
+    class: &StoredClass,
+) -> Result<bool> {
+    Ok(session.manager().has_providers(session.namespace())
+        && !served_below(repository, class)?.is_empty())
+}
+
+fn is_served(class: &Class) -> bool {
+    class.is_dynamic() && !class.is_abstract()
+}
+
+/// Receives what a provider has no reason to send.
+fn drop_object(_object: Object) -> ControlFlow<()> {
+    ControlFlow::Continue(())
 }
 
 /// Finds the provider that a dynamic class names (PUT-171).
@@ -439,146 +621,4 @@ fn path_as(path: &str, class: &str) -> Result<String> {
     let mut parsed = ObjectPath::parse(path)?;
     parsed.set_class(class);
     Ok(parsed.relpath())
-}
-
-/// Asks a provider, waits for its final status, and passes on what it sends meanwhile.
-///
-/// The wait ends early when the call is cancelled or the provider's time is up; what the provider
-/// sends after that is dropped.
-fn invoke(
-    host: &dyn TaskHost,
-    registration: &Registration,
-    deliver: &dyn Fn(Object),
-    ask: impl FnOnce(Response),
-) -> Result<Option<String>> {
-    let wait = Arc::new(Wait::default());
-    wait.end_on_cancel(host.cancellation());
-    if let Some(timeout_ms) = registration.timeout_ms {
-        let wait = wait.clone();
-        let name = registration.name.clone();
-        host.schedule(
-            timeout_ms,
-            Box::new(move || {
-                wait.finish(Err(Error::new(
-                    Status::PROVIDER_TIMED_OUT,
-                    format!("provider `{name}` did not answer within {timeout_ms} ms"),
-                )));
-            }),
-        );
-    }
-    let response = Response::new(wait.clone());
-    if let Err(panic) = catch_unwind(AssertUnwindSafe(|| ask(response))) {
-        wait.finish(Err(Error::new(
-            Status::PROVIDER_FAILURE,
-            format!(
-                "provider `{}` panicked: {}",
-                registration.name,
-                panic_text(&*panic)
-            ),
-        )));
-    }
-    wait.until_done(host, deliver)
-        .map_err(|error| error.from_provider(&registration.name))
-}
-
-fn panic_text(panic: &(dyn std::any::Any + Send)) -> &str {
-    panic
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("no message")
-}
-
-/// The meeting point of a waiting caller and a provider that answers on any thread.
-#[derive(Default)]
-struct Wait {
-    state: Mutex<WaitState>,
-    changed: Condvar,
-}
-
-#[derive(Default)]
-struct WaitState {
-    sent: Vec<Sent>,
-    outcome: Option<Outcome>,
-}
-
-enum Sent {
-    Object(Object),
-    Progress(u16, u16, String),
-}
-
-impl Wait {
-    fn lock(&self) -> MutexGuard<'_, WaitState> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn finish(&self, outcome: Outcome) {
-        let mut state = self.lock();
-        if state.outcome.is_none() {
-            state.outcome = Some(outcome);
-            self.changed.notify_all();
-        }
-    }
-
-    fn send(&self, sent: Sent) {
-        let mut state = self.lock();
-        if state.outcome.is_none() {
-            state.sent.push(sent);
-            self.changed.notify_all();
-        }
-    }
-
-    fn end_on_cancel(self: &Arc<Self>, cancellation: &Cancellation) {
-        let wait = Arc::downgrade(self);
-        cancellation.on_cancel(move || {
-            if let Some(wait) = wait.upgrade() {
-                wait.finish(Err(Error::new(
-                    Status::CALL_CANCELLED,
-                    "the call was cancelled",
-                )));
-            }
-        });
-    }
-
-    fn until_done(&self, host: &dyn TaskHost, deliver: &dyn Fn(Object)) -> Outcome {
-        let mut state = self.lock();
-        loop {
-            let sent = std::mem::take(&mut state.sent);
-            if !sent.is_empty() {
-                drop(state);
-                for item in sent {
-                    match item {
-                        Sent::Object(object) => deliver(object),
-                        Sent::Progress(bound, current, text) => {
-                            host.progress(bound, current, &text)
-                        }
-                    }
-                }
-                state = self.lock();
-                continue;
-            }
-            if let Some(outcome) = state.outcome.take() {
-                state.outcome = Some(Ok(None));
-                return outcome;
-            }
-            state = self
-                .changed
-                .wait(state)
-                .unwrap_or_else(PoisonError::into_inner);
-        }
-    }
-}
-
-impl ResponseTarget for Wait {
-    fn indicate(&self, object: Object) {
-        self.send(Sent::Object(object));
-    }
-
-    fn progress(&self, upper_bound: u16, current: u16, message: &str) {
-        self.send(Sent::Progress(upper_bound, current, message.to_owned()));
-    }
-
-    fn complete(&self, outcome: Outcome) {
-        self.finish(outcome);
-    }
 }

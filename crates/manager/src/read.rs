@@ -1,17 +1,19 @@
 //! Reads: objects by path, enumerations, and method calls.
 
+use std::cell::Cell;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use swbem_core::security::Rights;
 use swbem_core::{
     Class, ClassObject, Error, Fold, Instance, KeyRef, Method, NamedValueSet, Object, ObjectPath,
-    Result, Status, bail, check_path_length, decode_escapes,
+    QualifierSet, Result, Status, bail, check_path_length, decode_escapes,
 };
 use swbem_provider::Cancellation;
 use swbem_schema::{GetExtensions, get_extensions, project};
-use swbem_store::{Read, RowKey, StoredClass};
+use swbem_store::{Read, Row, RowKey, StoredClass};
 
+use crate::call::Target;
 use crate::error::from_store;
 use crate::flags::{self, DIRECT_READ, Form, SHALLOW, Takes, USE_AMENDED_QUALIFIERS};
 use crate::providers::MethodCall;
@@ -35,16 +37,16 @@ impl Session {
         form: Form,
     ) -> Result<Job> {
         let request = self.start_get(path, flags, context, form)?;
-        let (session, path) = (self.clone(), path.to_owned());
-        let may_block = self.is_served_by_provider(&path);
+        let (session, path, about) = (self.clone(), path.to_owned(), path.to_owned());
+        let may_block = self.may_need_provider(&path);
         let run = move |host: &dyn TaskHost| {
             let object = session.get_now(&path, &request, host)?;
             let _ = host.indicate(object);
             Ok(None)
         };
         Ok(Job::Task(match may_block {
-            true => Task::blocking(GET_OBJECT, &self.describe(), run),
-            false => Task::reading(GET_OBJECT, &self.describe(), run),
+            true => Task::blocking(GET_OBJECT, &about, run),
+            false => Task::reading(GET_OBJECT, &about, run),
         }))
     }
 
@@ -104,63 +106,93 @@ impl Session {
             .map_err(from_store)?;
         let is_class = matches!(target.key, KeyRef::None);
         let Some(stored) = stored else {
-            let status = if is_class {
-                Status::NOT_FOUND
-            } else {
-                Status::INVALID_CLASS
-            };
-            let text = format!(
-                "class `{}` not found in namespace `{}`",
-                target.class,
-                self.namespace()
-            );
-            return Err(Error::new(status, text));
+            drop(view);
+            return self.get_absent(target.class, is_class, request, host);
         };
         if is_class {
             let class = self.as_asked(&view, &stored.class, request.flags)?;
-            return Ok(ClassObject::from_class(&class, Some(self.origin().clone())).into());
+            return Ok(ClassObject::read(&class, Some(self.origin().clone())).into());
         }
-        if stored.class.is_dynamic() {
+        if !stored.class.is_dynamic()
+            && let Some((holder, row)) = self.stored_instance(&view, &stored, &target)?
+        {
+            let instance = row.to_instance().map_err(from_store)?;
+            let class = self.as_asked(&view, &holder.class, request.flags)?;
+            return self
+                .finish_instance(instance, &class, request.partial.as_ref())
+                .map(Object::from);
+        }
+        if stored.class.is_dynamic() || providers::serve_below(self, &view, &stored)? {
             drop(view);
-            return self.get_from_provider(&stored.class, &decoded, request, host);
+            let relpath = ObjectPath::parse(&decoded)?.relpath();
+            let object = providers::get_instance(self, &stored, &relpath, request, host)?;
+            return self.finish_provided(object, request.flags);
         }
-        let key = RowKey::from_path(&stored, target.key).map_err(bad_key)?;
-        let held = view.find(&stored, &key).map_err(from_store)?;
-        let Some((holder, row)) = held.filter(|(holder, _)| holder.class.is_a(target.class)) else {
-            bail!(
-                NOT_FOUND,
-                "`{path}` not found in namespace `{}`",
-                self.namespace()
-            );
-        };
-        let instance = row.to_instance().map_err(from_store)?;
-        let class = self.as_asked(&view, &holder.class, request.flags)?;
-        self.finish_instance(instance, &class, request.partial.as_ref())
-            .map(Object::from)
+        bail!(
+            NOT_FOUND,
+            "`{path}` not found in namespace `{}`",
+            self.namespace()
+        )
     }
 
-    fn get_from_provider(
+    /// Gets what the repository has no class for: a class from the provider that supplies it.
+    fn get_absent(
         &self,
-        class: &Arc<Class>,
-        path: &str,
+        name: &str,
+        is_class: bool,
         request: &Request,
         host: &dyn TaskHost,
     ) -> Result<Object> {
-        let found = std::cell::RefCell::new(None);
-        let relpath = ObjectPath::parse(path)?.relpath();
-        let keep = |object: Object| {
-            found.borrow_mut().get_or_insert(object);
+        let supplied = match is_class {
+            true => providers::get_class(self, name, request, host)?,
+            false => None,
         };
-        providers::get_instance(self, class, &relpath, &request.context, host, &keep)?;
-        let Some(mut object) = found.into_inner() else {
-            bail!(
-                NOT_FOUND,
-                "the provider of class `{}` has no `{path}`",
-                class.name()
-            );
+        if let Some(object) = supplied {
+            return self.finish_provided(object, request.flags);
+        }
+        let status = match is_class {
+            true => Status::NOT_FOUND,
+            false => Status::INVALID_CLASS,
         };
+        let namespace = self.namespace();
+        let text = format!("class `{name}` not found in namespace `{namespace}`");
+        Err(Error::new(status, text))
+    }
+
+    /// Finds the stored instance that a path names, of the class in the path or one below it.
+    pub(crate) fn stored_instance(
+        &self,
+        repository: &impl Read,
+        class: &Arc<StoredClass>,
+        target: &Target<'_>,
+    ) -> Result<Option<(Arc<StoredClass>, Row)>> {
+        let key = RowKey::from_path(class, target.key).map_err(bad_key)?;
+        let held = repository.find(class, &key).map_err(from_store)?;
+        Ok(held.filter(|(holder, _)| holder.class.is_a(target.class)))
+    }
+
+    /// Gives an object of a provider the origin, and with the flag the localized qualifiers, that
+    /// objects of the repository have (LOC-045).
+    fn finish_provided(&self, mut object: Object, flags: u32) -> Result<Object> {
         object.set_origin(Some(self.origin().clone()));
-        Ok(object)
+        if flags & USE_AMENDED_QUALIFIERS == 0 {
+            return Ok(object);
+        }
+        let Object::Instance(instance) = object else {
+            return Ok(object);
+        };
+        let view = self.view()?;
+        let name = instance.class_name().as_str();
+        let Some(stored) = view.class(self.namespace_id(), name).map_err(from_store)? else {
+            return Ok(Object::Instance(instance));
+        };
+        let class = self.as_asked(&view, &stored.class, flags)?;
+        // A provider may have made the instance over a definition of its own.
+        let fits = instance.class().properties().keys().eq(class.properties().keys());
+        Ok(match fits {
+            true => instance.with_definition(class).into(),
+            false => Object::Instance(instance),
+        })
     }
 
     /// Starts `IWbemServices::CreateClassEnum`: the classes below one, or all of them.
@@ -220,7 +252,7 @@ impl Session {
         };
         for class in found {
             let class = self.as_asked(&view, &class.class, flags)?;
-            let object = ClassObject::from_class(&class, Some(self.origin().clone()));
+            let object = ClassObject::read(&class, Some(self.origin().clone()));
             if host.indicate(object.into()).is_break() {
                 break;
             }
@@ -356,18 +388,29 @@ impl Session {
             }
         }
         drop(cursor);
+        let is_unwanted = Cell::new(false);
         for class in dynamic
             .into_iter()
             .filter(|class| !class.class.is_abstract())
         {
-            let send = |mut object: Object| {
-                object.set_origin(Some(self.origin().clone()));
-                let _ = host.indicate(object);
+            let unreadable = Cell::new(None);
+            let send = |object: Object| match self.finish_provided(object, request.flags) {
+                Ok(object) => {
+                    let flow = host.indicate(object);
+                    is_unwanted.set(flow.is_break());
+                    flow
+                }
+                Err(error) => {
+                    unreadable.set(Some(error));
+                    ControlFlow::Break(())
+                }
             };
-            let sent =
-                providers::enumerate_instances(self, &class.class, &request.context, host, &send);
-            if let Err(error) = sent {
+            let sent = providers::enumerate_instances(self, &class.class, &request, host, &send);
+            if let Some(error) = unreadable.take().or(sent.err()) {
                 failure.get_or_insert(error);
+            }
+            if is_unwanted.get() {
+                return Ok(());
             }
         }
         failure.map_or(Ok(()), Err)
@@ -416,11 +459,28 @@ impl Session {
     ) -> Result<()> {
         self.require(Rights::METHOD_EXECUTE)?;
         let target = self.target(path)?;
-        let view = self.view()?;
-        let stored = self.class_named(&view, target.class)?;
-        drop(view);
         let is_class = matches!(target.key, KeyRef::None);
-        let mut class = stored.class.clone();
+        let view = self.view()?;
+        let stored = view
+            .class(self.namespace_id(), target.class)
+            .map_err(from_store)?;
+        drop(view);
+        let mut class = match stored {
+            Some(stored) => stored.class.clone(),
+            None => {
+                let status = match is_class {
+                    true => Status::NOT_FOUND,
+                    false => Status::INVALID_CLASS,
+                };
+                let namespace = self.namespace();
+                let text = format!("class `{}` not found in namespace `{namespace}`", target.class);
+                return Err(Error::new(status, text));
+            }
+        };
+        let bypasses = qualifiers_in_force(&class, name).is_true("Bypass_GetObject");
+        if !is_class && !bypasses {
+            class = self.class_of_target(path, &class, context, host)?;
+        }
         let Some(method) = class.method(name) else {
             bail!(
                 INVALID_METHOD,
@@ -428,8 +488,7 @@ impl Session {
                 class.name()
             );
         };
-        let qualifiers = class.method_qualifiers(name);
-        if is_class && !qualifiers.is_true("Static") {
+        if is_class && !qualifiers_in_force(&class, name).is_true("Static") {
             bail!(
                 INVALID_METHOD,
                 "method `{name}` of class `{}` is not static: call it on an instance",
@@ -437,28 +496,39 @@ impl Session {
             );
         }
         check_inputs(&method, inputs.as_ref())?;
-        if !is_class && !qualifiers.is_true("Bypass_GetObject") {
-            let request = Request {
-                flags: 0,
-                context: context.clone(),
-                partial: None,
-            };
-            let object = self.get_now(path, &request, host)?;
-            if let Some(instance) = object.as_instance() {
-                class = instance.class().clone();
-            }
-        }
         let implementing = implementing(&class, name)?;
         let relpath = ObjectPath::parse(path)?.relpath();
-        let send = |object: Object| {
-            let _ = host.indicate(object);
-        };
+        let send = |object: Object| host.indicate(object);
         let call = MethodCall {
             path: &relpath,
             method: name,
             inputs,
         };
         providers::exec_method(self, implementing, call, context, host, &send)
+    }
+
+    /// Gets the instance that a method is called on, and returns its class, which may be below the
+    /// one in the path (SCH-070).
+    fn class_of_target(
+        &self,
+        path: &str,
+        named: &Arc<Class>,
+        context: &Arc<NamedValueSet>,
+        host: &dyn TaskHost,
+    ) -> Result<Arc<Class>> {
+        let request = Request {
+            flags: 0,
+            context: context.clone(),
+            partial: None,
+        };
+        let object = self.get_now(path, &request, host)?;
+        let view = self.view()?;
+        let name = object.class_name().as_str();
+        let found = view.class(self.namespace_id(), name).map_err(from_store)?;
+        Ok(found
+            .map(|stored| stored.class.clone())
+            .filter(|class| class.is_a(named.name().as_str()))
+            .unwrap_or_else(|| named.clone()))
     }
 
     /// Finds the classes an enumeration covers: the class, and those below it unless it is shallow.
@@ -521,19 +591,27 @@ impl Session {
         }
     }
 
-    fn is_served_by_provider(&self, path: &str) -> bool {
-        let served = || -> Option<bool> {
+    /// Tells whether a get may have to ask a provider, as far as that can be told without looking
+    /// for the object.
+    fn may_need_provider(&self, path: &str) -> bool {
+        if !self.manager().has_providers(self.namespace()) {
+            return false;
+        }
+        let may = || -> Option<bool> {
             let decoded = decode_escapes(path).ok()?;
             let target = self.target(&decoded).ok()?;
+            let is_class = matches!(target.key, KeyRef::None);
             let view = self.view().ok()?;
-            let class = view.class(self.namespace_id(), target.class).ok()??;
-            Some(class.class.is_dynamic() && !matches!(target.key, KeyRef::None))
+            Some(match view.class(self.namespace_id(), target.class).ok()? {
+                None => is_class,
+                Some(_) if is_class => false,
+                Some(stored) => {
+                    stored.class.is_dynamic()
+                        || providers::serve_below(self, &view, &stored).unwrap_or(true)
+                }
+            })
         };
-        served().unwrap_or(false)
-    }
-
-    fn describe(&self) -> String {
-        self.namespace().to_owned()
+        may().unwrap_or(false)
     }
 }
 
@@ -547,8 +625,7 @@ pub(crate) struct Request {
 /// Finds the class whose provider runs a method: the first, from the object's class upward, that
 /// declares it `[implemented]`.
 fn implementing<'a>(class: &'a Class, method: &str) -> Result<&'a Class> {
-    let effective = class.method_qualifiers(method);
-    if effective.is_true("Disabled") {
+    if qualifiers_in_force(class, method).is_true("Disabled") {
         bail!(
             METHOD_DISABLED,
             "method `{method}` of class `{}` is disabled",
@@ -575,6 +652,19 @@ fn implementing<'a>(class: &'a Class, method: &str) -> Result<&'a Class> {
         })
 }
 
+/// Returns the qualifiers of the declaration of a method that is in force in a class. They hold for
+/// a class that inherits the method untouched whether or not they propagate.
+fn qualifiers_in_force(class: &Class, method: &str) -> QualifierSet {
+    let Some(origin) = class.method(method).map(|method| method.origin) else {
+        return QualifierSet::new();
+    };
+    class
+        .lineage()
+        .find(|class| class.name() == origin)
+        .map(|class| class.method_qualifiers(method))
+        .unwrap_or_default()
+}
+
 /// Checks that the inputs fit the signature: present when the method has some, and no others.
 fn check_inputs(method: &Method<'_>, inputs: Option<&Instance>) -> Result<()> {
     let declared = method.decl.in_parameters();
@@ -587,6 +677,7 @@ fn check_inputs(method: &Method<'_>, inputs: Option<&Instance>) -> Result<()> {
                 method.name
             )
         }
+        (Some(_), None) if method.decl.inputs().all(|p| p.qualifiers.is_true("Optional")) => Ok(()),
         (Some(_), None) => {
             bail!(
                 INVALID_METHOD_PARAMETERS,

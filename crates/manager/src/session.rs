@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use swbem_core::security::{Access, AuthenticationLevel, CallOrigin, Rights, Token};
-use swbem_core::{NamespacePath, Origin, Result, bail};
+use swbem_core::security::{Access, AuthenticationLevel, Rights, Token};
+use swbem_core::{Error, Locale, NamespacePath, Origin, Result, Status, bail, eq_fold};
 use swbem_store::{Namespace, NamespaceId, Read, View};
 
 use crate::error::from_store;
@@ -65,19 +65,16 @@ impl Manager {
     /// Opens a session in a namespace.
     ///
     /// # Errors
-    /// `INVALID_NAMESPACE` when there is no such namespace; `ACCESS_DENIED` when the caller may not
-    /// enter it, its levels are too low, or the namespace requires encryption and the connection
-    /// has none (SEC-002, SEC-003, SEC-026).
+    /// `INVALID_NAMESPACE` when there is no such namespace, or it is on another server;
+    /// `INVALID_PARAMETER` for a locale that is none (LOC-022); `ACCESS_DENIED` when the caller may
+    /// not enter it, its levels are too low, or the namespace requires encryption and the
+    /// connection has none (SEC-002, SEC-003, SEC-026).
     pub fn connect(self: &Arc<Self>, request: Connect) -> Result<Session> {
         let path = match request.namespace.as_str() {
             "" => self.settings().default_namespace.to_string(),
-            given => NamespacePath::parse(given)
-                .map_err(|error| {
-                    swbem_core::Error::new(swbem_core::Status::INVALID_NAMESPACE, error.message())
-                        .about(given)
-                })?
-                .to_string(),
+            given => self.local_path(given)?,
         };
+        let locales = known_locales(&request.locales)?;
         let view = self.view()?;
         let token = request.token;
         token.require_authentication(AuthenticationLevel::Connect)?;
@@ -85,9 +82,7 @@ impl Manager {
         let namespace = find_namespace(&view, &path)?;
         let access = Access::evaluate(&self.descriptor(&view, &namespace)?, &token);
         access.require(Rights::ENABLE, &namespace.path)?;
-        if system_security::requires_encryption(&view, &namespace)? {
-            require_encryption(&token, &namespace)?;
-        }
+        require_encryption(&token, &view, &namespace)?;
         let inner = Inner {
             origin: Origin {
                 server: self.settings().server.clone(),
@@ -97,13 +92,43 @@ impl Manager {
             namespace: namespace.id,
             access,
             token,
-            locales: request.locales.into(),
+            locales: locales.into(),
             is_provider: request.is_provider,
         };
         Ok(Session {
             inner: Arc::new(inner),
         })
     }
+
+    /// Reads the path of a namespace, which may name this server in front.
+    fn local_path(&self, given: &str) -> Result<String> {
+        let no_such = |why: &str| Error::new(Status::INVALID_NAMESPACE, why).about(given);
+        let is_separator = |c: char| c == '\\' || c == '/';
+        let own = match given.strip_prefix("\\\\").or(given.strip_prefix("//")) {
+            None => given,
+            Some(rest) => {
+                let (server, own) = rest.split_once(is_separator).unwrap_or((rest, ""));
+                if server != "." && !eq_fold(server, &self.settings().server) {
+                    return Err(no_such(&format!("`{given}` is on another server")));
+                }
+                own
+            }
+        };
+        NamespacePath::parse(own)
+            .map(|path| path.to_string())
+            .map_err(|error| no_such(error.message()))
+    }
+}
+
+/// Reads the preferred locales of a login (LOC-021, LOC-022); each may be a list with commas.
+fn known_locales(given: &[String]) -> Result<Vec<String>> {
+    let list: Vec<&str> = given
+        .iter()
+        .map(|text| text.trim())
+        .filter(|text| !text.is_empty())
+        .collect();
+    let locales = Locale::parse_preferred(&list.join(","))?;
+    Ok(locales.into_iter().map(Locale::ms_name).collect())
 }
 
 impl Session {
@@ -149,12 +174,18 @@ impl Session {
         self.inner.is_provider
     }
 
-    /// Opens a session in a namespace below this one, or, with an absolute path of another server
-    /// form, anywhere (`IWbemServices::OpenNamespace`).
+    /// Opens a session in a namespace below this one, or, with a path that begins with a slash,
+    /// anywhere (`IWbemServices::OpenNamespace`).
     ///
     /// # Errors
-    /// As [`Manager::connect`].
+    /// `INVALID_PARAMETER` for an empty path, otherwise as [`Manager::connect`].
     pub fn open_namespace(&self, relative: &str) -> Result<Session> {
+        if relative.is_empty() {
+            bail!(
+                INVALID_PARAMETER,
+                "the path of the namespace to open is empty"
+            );
+        }
         let is_absolute = relative.starts_with(['\\', '/']);
         let namespace = if is_absolute {
             relative.to_owned()
@@ -197,11 +228,14 @@ impl Session {
         Ok(view)
     }
 
-    /// Finds that the namespace is still the one the session was opened in.
+    /// Finds that the namespace is still the one the session was opened in, and that it has not
+    /// come to require more encryption than the connection has (SEC-026).
     pub(crate) fn check_namespace(&self, repository: &impl Read) -> Result<()> {
         let found = repository.namespace(self.namespace()).map_err(from_store)?;
         match found {
-            Some(namespace) if namespace.id == self.namespace_id() => Ok(()),
+            Some(namespace) if namespace.id == self.namespace_id() => {
+                require_encryption(self.token(), repository, &namespace)
+            }
             _ => Err(no_namespace(self.namespace())),
         }
     }
@@ -217,9 +251,11 @@ impl std::fmt::Debug for Session {
     }
 }
 
-fn require_encryption(token: &Token, namespace: &Namespace) -> Result<()> {
-    if token.origin() == CallOrigin::Local
-        || token.authentication() >= AuthenticationLevel::PktPrivacy
+/// Refuses a connection that is neither local nor encrypted in a namespace that asks for it.
+fn require_encryption(token: &Token, repository: &impl Read, namespace: &Namespace) -> Result<()> {
+    // Most connections are encrypted enough, and need not ask.
+    if token.authentication() >= AuthenticationLevel::PktPrivacy
+        || !system_security::requires_encryption(repository, namespace)?
     {
         return Ok(());
     }

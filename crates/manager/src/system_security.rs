@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use swbem_core::security::{Ace, AceFlags, AceKind, Acl, Control, Rights, SecurityDescriptor, Sid};
+use swbem_core::security::{
+    Ace, AceFlags, AceKind, Acl, Control, Privilege, Rights, SecurityDescriptor, Sid,
+};
 use swbem_core::{
     Class, Error, Instance, Object, RETURN_VALUE, Result, Status, Value, bail, eq_fold,
 };
@@ -20,6 +22,7 @@ const OPERATION: &str = "IWbemServices::ExecMethod";
 /// What `GetSecurityDescriptor` and `SetSecurityDescriptor` return when they do not succeed.
 const RETURN_ACCESS_DENIED: u32 = 2;
 const RETURN_UNKNOWN: u32 = 8;
+const RETURN_PRIVILEGE_NOT_HELD: u32 = 9;
 const RETURN_BAD_PARAMETER: u32 = 21;
 
 /// The out-parameters of a method, by name.
@@ -118,7 +121,14 @@ fn set_sd(session: &Session, inputs: Option<&Instance>) -> Result<Job> {
     };
     let session = session.clone();
     Ok(Job::Task(Task::reading(OPERATION, CLASS, move |host| {
-        replace(&session, |_| SecurityDescriptor::from_bytes(&bytes))?;
+        replace(&session, |now| {
+            let given = SecurityDescriptor::from_bytes(&bytes)?;
+            Ok(match session.token().require_privilege(Privilege::Security) {
+                Ok(()) => given,
+                // Who may not see the auditing list does not replace it either.
+                Err(_) => with_sacl_of(given, now),
+            })
+        })?;
         let values = vec![(RETURN_VALUE, Value::Uint32(0))];
         let _ = host.indicate(outputs(&session, "SetSD", values)?.into());
         Ok(None)
@@ -139,7 +149,14 @@ fn set_security_descriptor(session: &Session, inputs: Option<&Instance>) -> Resu
     };
     let session = session.clone();
     Ok(Job::Task(Task::reading(OPERATION, CLASS, move |host| {
-        let code = match replace(&session, |now| Ok(from_object(&object)?.over(now))) {
+        let replaced = replace(&session, |now| {
+            let given = from_object(&object)?;
+            if given.sacl().is_some() {
+                session.token().require_privilege(Privilege::Security)?;
+            }
+            Ok(given.over(now))
+        });
+        let code = match replaced {
             Ok(()) => 0,
             Err(error) => return_code(error.status()),
         };
@@ -165,6 +182,13 @@ fn replace(
         .map_err(from_store)?;
     tx.commit().map_err(from_store)?;
     Ok(())
+}
+
+fn with_sacl_of(given: SecurityDescriptor, now: &SecurityDescriptor) -> SecurityDescriptor {
+    match now.sacl() {
+        Some(sacl) => given.with_sacl(sacl.clone()),
+        None => given.without_sacl(),
+    }
 }
 
 fn current(session: &Session, repository: &impl Read) -> Result<SecurityDescriptor> {
@@ -246,8 +270,8 @@ fn to_object(
     }
     for (name, acl) in [("DACL", descriptor.dacl()), ("SACL", descriptor.sacl())] {
         // The SACL is for holders of SeSecurityPrivilege only.
-        let privilege = swbem_core::security::Privilege::Security;
-        if name == "SACL" && session.token().require_privilege(privilege).is_err() {
+        let is_hidden = session.token().require_privilege(Privilege::Security).is_err();
+        if name == "SACL" && is_hidden {
             continue;
         }
         if let Some(acl) = acl {
@@ -365,6 +389,7 @@ fn integer(object: &Instance, name: &str) -> Result<u32> {
 fn return_code(status: Status) -> u32 {
     match status {
         Status::ACCESS_DENIED => RETURN_ACCESS_DENIED,
+        Status::PRIVILEGE_NOT_HELD => RETURN_PRIVILEGE_NOT_HELD,
         Status::INVALID_PARAMETER | Status::INVALID_OBJECT => RETURN_BAD_PARAMETER,
         _ => RETURN_UNKNOWN,
     }

@@ -1,7 +1,7 @@
 //! What the server adds to, and asks of, instances of system classes.
 
 use swbem_core::{CimType, Instance, ObjectPath, Result, Value, bail};
-use swbem_store::{Read, RowKey, StoredClass, Transaction};
+use swbem_store::{Read, RowKey, Transaction};
 
 use crate::error::from_store;
 use crate::{Session, Warning};
@@ -11,28 +11,16 @@ const CONSUMER: &str = "__EventConsumer";
 const BINDING: &str = "__FilterToConsumerBinding";
 const REGISTRATION: &str = "__ProviderRegistration";
 
-/// Fills in what the server decides itself: who created an event filter, consumer or binding, and
-/// the name of a filter that has none (ruling on empty keys).
-pub(crate) fn complete(
-    session: &Session,
-    class: &StoredClass,
-    instance: &mut Instance,
-) -> Result<()> {
-    let class = &class.class;
-    if [FILTER, CONSUMER, BINDING]
-        .iter()
-        .any(|name| class.is_a(name))
-        && class
-            .property("CreatorSID")
-            .is_some_and(|p| p.data_type.base == CimType::Uint8)
-    {
-        instance.set(
-            "CreatorSID",
-            Value::bytes(&session.token().creator().to_bytes()),
-        )?;
-    }
-    if class.is_a(FILTER) && instance.get("Name").and_then(Value::as_str) == Some("") {
-        instance.set("Name", Value::Null)?;
+/// Writes who put an event filter, a consumer or a binding into it, whatever was sent (SCH-108).
+pub(crate) fn sign(session: &Session, instance: &mut Instance) -> Result<()> {
+    let class = instance.class();
+    let is_signed = [FILTER, CONSUMER, BINDING].iter().any(|name| class.is_a(name));
+    let has_place = class
+        .property("CreatorSID")
+        .is_some_and(|p| p.data_type.base == CimType::Uint8 && p.data_type.is_array);
+    if is_signed && has_place {
+        let creator = session.token().creator().to_bytes();
+        instance.set("CreatorSID", Value::bytes(&creator))?;
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ use swbem_core::{CimType, Class, Instance, Property, Result, Value, bail};
 use crate::embedded::check_embedded;
 
 pub use keys::guid_text;
-pub use qualifiers::has_amended;
+pub use qualifiers::{brings_texts, has_amended, without_texts};
 pub use rebase::view_as;
 
 /// An instance that was judged against the stored class of its target namespace.

@@ -28,7 +28,8 @@ pub use check::check_class;
 pub use class_name::check_class_name;
 pub use context::{check_architecture, forwarded_context, received_context};
 pub use instance::{
-    InstanceRules, ValidInstance, check_relpath, guid_text, has_amended, validate_instance, view_as,
+    InstanceRules, ValidInstance, brings_texts, check_relpath, guid_text, has_amended,
+    validate_instance, view_as, without_texts,
 };
 pub use lookup::{ClassLookup, LookupFn};
 pub use partial::{

@@ -1,4 +1,6 @@
 //! Test support: fuzz oracles, generators, recording and failing providers.
 
 pub mod fuzz;
+pub mod generate;
 pub mod oracle;
+pub mod provider;

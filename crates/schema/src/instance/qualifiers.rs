@@ -12,6 +12,31 @@ pub fn has_amended(instance: &Instance) -> bool {
     has_own_amended(instance) || amended_of(instance.class()).next().is_some()
 }
 
+/// Tells whether an instance that is put brings localized qualifiers along: its own, or those of
+/// its class that the stored class does not have (PUT-223).
+#[must_use]
+pub fn brings_texts(instance: &Instance, stored: &Arc<Class>) -> bool {
+    has_own_amended(instance)
+        || (!Arc::ptr_eq(instance.class(), stored)
+            && carries_foreign_texts(instance.class(), stored))
+}
+
+/// Returns an instance without localized qualifiers of its own (PUT-223).
+#[must_use]
+pub fn without_texts(mut instance: Instance) -> Instance {
+    let is_kept = |qualifier: &Qualifier| !qualifier.flavor.has(Flavor::AMENDED);
+    instance.local_qualifiers_mut().retain(is_kept);
+    let sets: Vec<(usize, QualifierSet)> = instance
+        .all_property_qualifiers()
+        .map(|(at, set)| (at, set.clone()))
+        .collect();
+    for (position, mut set) in sets {
+        set.retain(is_kept);
+        instance.put_property_qualifiers(position, set);
+    }
+    instance
+}
+
 fn has_own_amended(instance: &Instance) -> bool {
     is_amended(instance.local_qualifiers())
         || instance
@@ -32,17 +57,12 @@ pub(super) fn settle(
     use_amended: bool,
 ) -> Result<Instance> {
     let has_property_sets = instance.all_property_qualifiers().next().is_some();
-    if !use_amended {
-        let is_foreign = !Arc::ptr_eq(instance.class(), stored);
-        if has_own_amended(&instance)
-            || (is_foreign && carries_foreign_texts(instance.class(), stored))
-        {
-            bail!(
-                AMENDED_OBJECT,
-                "the instance of `{}` carries localized qualifiers; put it with the flag for amended qualifiers, or get its class without",
-                stored.name()
-            );
-        }
+    if !use_amended && brings_texts(&instance, stored) {
+        bail!(
+            AMENDED_OBJECT,
+            "the instance of `{}` carries localized qualifiers; put it with the flag for amended qualifiers, or get its class without",
+            stored.name()
+        );
     }
     if !instance.local_qualifiers().is_empty() {
         let element = Element {

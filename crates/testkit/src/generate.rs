@@ -1,0 +1,1 @@
+//! Strategies that generate schemas, instances and sequences of operations.
