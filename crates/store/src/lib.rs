@@ -9,6 +9,8 @@ mod catalog;
 mod change;
 mod codec;
 mod error;
+#[doc(hidden)]
+pub mod fuzzing;
 mod ids;
 mod layout;
 mod ordered;

@@ -48,19 +48,11 @@ pub struct RowRef<'a> {
 }
 
 impl Row {
-    /// Makes a row of what [`encode_row`] made for a class.
+    /// Makes a row of what [`encode_row`] or the feed of changes gave; `class` has the form it had
+    /// then. Bytes that are no row of the class are an error when they are read.
     #[must_use]
     pub fn new(bytes: Vec<u8>, class: Arc<StoredClass>) -> Self {
         Row { bytes, class }
-    }
-
-    /// Makes a row of an image from the feed of changes; `class` has the form it had then.
-    ///
-    /// # Errors
-    /// `Damaged` when the image is not of that form.
-    pub fn from_image(class: &Arc<StoredClass>, image: Vec<u8>) -> Result<Row> {
-        RawRow::new(&image, class)?;
-        Ok(Row::new(image, class.clone()))
     }
 
     /// Returns the class.

@@ -3,9 +3,11 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Mutex, OnceLock, mpsc};
+use std::time::Duration;
 
 use swbem_core::{CimType, Value};
-use swbem_kv::Kv;
+use swbem_kv::{Batch, Change, Kv, MemKv, Result as KvResult, Revision, Snapshot};
 
 use super::fixture::{Fixture, decl, family, instance, put, with};
 use crate::{Read, Store};
@@ -129,4 +131,117 @@ fn opening_loads_no_class_that_is_not_asked_for() {
     assert!(view.class(fixture.ns, "Deep").unwrap().is_some());
     assert!(view.class(fixture.ns, "Other").is_err());
     assert_eq!(view.revision(), fixture.kv.revision());
+}
+
+type Hook = Mutex<Option<Box<dyn FnOnce() + Send>>>;
+
+/// A key-value store that does something else between what it is asked for and its answer.
+#[derive(Default)]
+struct Hooked {
+    inner: MemKv,
+    before_snapshot: Hook,
+    after_snapshot: Hook,
+    after_commit: Hook,
+}
+
+fn run(hook: &Hook) {
+    let action = hook.lock().unwrap().take();
+    if let Some(action) = action {
+        action();
+    }
+}
+
+impl Kv for Hooked {
+    fn snapshot(&self) -> KvResult<Box<dyn Snapshot>> {
+        run(&self.before_snapshot);
+        let snapshot = self.inner.snapshot();
+        run(&self.after_snapshot);
+        snapshot
+    }
+
+    fn commit(&self, batch: Batch) -> KvResult<Revision> {
+        let committed = self.inner.commit(batch);
+        run(&self.after_commit);
+        committed
+    }
+
+    fn revision(&self) -> Revision {
+        self.inner.revision()
+    }
+
+    fn changes(&self, after: Revision, limit: usize) -> KvResult<Vec<Change>> {
+        self.inner.changes(after, limit)
+    }
+
+    fn flush(&self) -> KvResult<()> {
+        self.inner.flush()
+    }
+
+    fn close(&self) -> KvResult<()> {
+        self.inner.close()
+    }
+}
+
+/// A store on a hooked engine that tests can name from within hooks.
+fn hooked() -> (Arc<Hooked>, Arc<Store>, crate::NamespaceId) {
+    let kv = Arc::new(Hooked::default());
+    let store = Arc::new(Store::open(kv.clone()).unwrap());
+    let mut txn = store.begin().unwrap();
+    let ns = txn.create_namespace("root", None).unwrap().id;
+    txn.commit().unwrap();
+    write_form(&store, ns, 0);
+    store.view().unwrap().class(ns, "Shifting").unwrap();
+    (kv, store, ns)
+}
+
+/// Reads the one row by the class that the view has; returns which form both are of.
+fn read_form(view: &crate::View, ns: crate::NamespaceId) -> u32 {
+    let class = view.class(ns, "Shifting").unwrap().unwrap();
+    let key = crate::RowKey::from_values(&class, &[("Id", "only".into())]).unwrap();
+    let row = view.row(&class, &key).unwrap().unwrap();
+    let last = class.class.properties().len() - 1;
+    let nth = u32::try_from(row.value(last).unwrap().as_integer().unwrap()).unwrap();
+    assert_eq!(**class.class.decl(), form(nth));
+    nth
+}
+
+#[test]
+fn a_schema_that_changes_while_a_view_is_taken_is_the_one_it_has() {
+    let (kv, store, ns) = hooked();
+    let writer = store.clone();
+    *kv.before_snapshot.lock().unwrap() = Some(Box::new(move || write_form(&writer, ns, 1)));
+    assert_eq!(read_form(&store.view().unwrap(), ns), 1);
+    assert!(
+        kv.before_snapshot.lock().unwrap().is_none(),
+        "the schema was changed meanwhile"
+    );
+}
+
+#[test]
+fn a_view_taken_between_commit_and_catalog_waits_for_the_catalog() {
+    let (kv, store, ns) = hooked();
+    let (reader_kv, reader_store) = (kv.clone(), store.clone());
+    let reader = Arc::new(OnceLock::new());
+    let started = reader.clone();
+    *kv.after_commit.lock().unwrap() = Some(Box::new(move || {
+        let (took, taken) = mpsc::channel();
+        let (finish, finished) = mpsc::channel();
+        *reader_kv.after_snapshot.lock().unwrap() = Some(Box::new(move || took.send(()).unwrap()));
+        let thread = std::thread::spawn(move || {
+            let view = reader_store.view().unwrap();
+            // Nobody listens any more when the view was as late as it should be.
+            let _late = finish.send(());
+            read_form(&view, ns)
+        });
+        taken.recv().unwrap();
+        let early = finished.recv_timeout(Duration::from_millis(50));
+        assert!(
+            early.is_err(),
+            "the view has a snapshot of the new schema with the old one"
+        );
+        started.set(Mutex::new(Some(thread))).unwrap();
+    }));
+    write_form(&store, ns, 1);
+    let thread = reader.get().unwrap().lock().unwrap().take().unwrap();
+    assert_eq!(thread.join().unwrap(), 1);
 }

@@ -96,7 +96,7 @@ fn each_change_leaves_one_record_in_the_order_they_were_made() {
 }
 
 #[test]
-fn put_113_and_300_classes_and_namespaces_leave_records_too() {
+fn put_113_put_300_classes_and_namespaces_leave_records_too() {
     let fixture = Fixture::new();
     fixture.put_classes(&family());
     let base = fixture.class("Base");
@@ -225,8 +225,9 @@ fn a_row_in_the_feed_reads_as_the_instance_it_was() {
         panic!()
     };
     let texts = [previous, current].map(|image| {
-        let row = crate::Row::from_image(&base, image.clone().unwrap()).unwrap();
-        row.value(2).unwrap()
+        crate::Row::new(image.clone().unwrap(), base.clone())
+            .value(2)
+            .unwrap()
     });
     assert_eq!(texts, [Value::from("old"), Value::from("new")]);
 }

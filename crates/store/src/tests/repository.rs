@@ -325,7 +325,7 @@ fn put_312_a_row_made_for_another_layout_is_stale() {
 }
 
 #[test]
-fn put_140_and_147_a_key_is_held_once_in_its_family() {
+fn put_140_put_147_a_key_is_held_once_in_its_family() {
     let fixture = Fixture::new();
     fixture.put_classes(&family());
     let [base, derived, deep, other] =
@@ -734,6 +734,29 @@ fn keys_of_paths_are_converted_to_the_types_of_the_keys() {
         ErrorKind::Invalid
     );
     assert_eq!(RowKey::from_values(&class, &[("A", 1.into())]), None);
+}
+
+#[test]
+fn purged_rows_take_their_entries_along_and_leave_no_records() {
+    let fixture = Fixture::new();
+    fixture.put_classes(&family());
+    let [base, deep] = ["Base", "Deep"].map(|name| fixture.class(name));
+    for nth in 0..600 {
+        let class = if nth % 3 == 0 { &base } else { &deep };
+        let values = [
+            ("Id", format!("{nth}").into()),
+            ("Size", Value::Sint32(nth)),
+        ];
+        fixture.put(&instance(class, &values));
+    }
+    let start = fixture.kv.revision();
+    let mut txn = fixture.store.begin().unwrap();
+    assert_eq!(txn.purge_rows(&deep).unwrap(), 400);
+    assert!(!txn.has_instances(&deep).unwrap());
+    txn.commit().unwrap();
+    assert_eq!(fixture.store.changes(start, 10).unwrap(), []);
+    assert_eq!(ids(&fixture.store.view().unwrap(), &base).len(), 200);
+    fixture.assert_clean();
 }
 
 #[test]

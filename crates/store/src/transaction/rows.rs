@@ -52,15 +52,23 @@ impl Transaction<'_> {
     /// # Errors
     /// `Stale` when the class was changed or deleted since it was read; those of reading.
     pub fn delete_row(&mut self, class: &Arc<StoredClass>, key: &RowKey) -> Result<Option<Row>> {
+        self.remove_row(class, key, true)
+    }
+
+    fn remove_row(
+        &mut self,
+        class: &Arc<StoredClass>,
+        key: &RowKey,
+        leaves_record: bool,
+    ) -> Result<Option<Row>> {
         let class = self.current(class)?;
         let Entry::Row(previous) = self.entry(class.id, key)? else {
             return Ok(None);
         };
         let changes = self.entry_changes(&class, key, Some(&previous), None)?;
-        self.overlay.delete(
-            &tables::row(class.id, key.as_bytes()),
-            Some(previous.clone()),
-        );
+        let image = leaves_record.then(|| previous.clone());
+        self.overlay
+            .delete(&tables::row(class.id, key.as_bytes()), image);
         if let Some(root) = class.key_root_id.filter(|root| *root != class.id) {
             self.overlay
                 .delete(&tables::row(root, key.as_bytes()), None);
@@ -78,6 +86,24 @@ impl Transaction<'_> {
         class: &Arc<StoredClass>,
         deleted: &mut dyn FnMut(Row),
     ) -> Result<usize> {
+        self.remove_rows(class, deleted, true)
+    }
+
+    /// Deletes all rows of exactly this class without change records, which have the rows in them:
+    /// for more of them than one commit takes.
+    ///
+    /// # Errors
+    /// As [`delete_row`](Self::delete_row).
+    pub fn purge_rows(&mut self, class: &Arc<StoredClass>) -> Result<usize> {
+        self.remove_rows(class, &mut drop, false)
+    }
+
+    fn remove_rows(
+        &mut self,
+        class: &Arc<StoredClass>,
+        deleted: &mut dyn FnMut(Row),
+        leave_records: bool,
+    ) -> Result<usize> {
         let mut count = 0_usize;
         let mut after: Option<RowKey> = None;
         loop {
@@ -91,7 +117,7 @@ impl Transaction<'_> {
                 }
             })?;
             for key in &keys {
-                if let Some(row) = self.delete_row(class, key)? {
+                if let Some(row) = self.remove_row(class, key, leave_records)? {
                     count = count.saturating_add(1);
                     deleted(row);
                 }
