@@ -73,17 +73,17 @@ pub fn parse_text(files: &mut Files, name: &str, text: &str) -> (Unit, Vec<Diagn
     parse(files, file, &NoIncludes)
 }
 
-/// Cuts a list of diagnostics to what a person reads, and says so.
+/// Cuts a list of diagnostics to what a person reads, and says so; errors come before warnings.
 fn cut(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     if diagnostics.len() > limits::DIAGNOSTICS_MAX {
+        if diagnostics.iter().any(Diagnostic::is_error) {
+            diagnostics.retain(Diagnostic::is_error);
+        }
         diagnostics.truncate(limits::DIAGNOSTICS_MAX);
         let span = diagnostics
             .last()
             .map_or_else(Span::default, |last| last.span.after());
-        let message = format!(
-            "only the first {} diagnostics are shown",
-            limits::DIAGNOSTICS_MAX
-        );
+        let message = "there are further diagnostics, which are not shown";
         diagnostics.push(Diagnostic::note(span, message));
     }
     diagnostics

@@ -4,7 +4,7 @@
 //! [`Diagnostic`]s whose [`Span`]s point into [`Files`]; [`Renderer`] turns them into text with
 //! `file:line:column` and the offending text underlined.
 //!
-//! The crate does no I/O: bytes come in through [`decode`], text goes out as `String`.
+//! The crate does no I/O: bytes come in through [`decode()`], text goes out as `String`.
 
 mod decode;
 mod diagnostic;

@@ -172,6 +172,10 @@ impl Parser<'_, '_, '_> {
         if is_void {
             return Ok(Declared::Void);
         }
+        if name.is("class") || name.is("instance") {
+            let message = format!("`{name}` is a keyword, not a type");
+            return Err(self.report(code::EXPECTED_TYPE_IDENTIFIER, name.span(), message));
+        }
         self.refuse_foreign(&name)?;
         let class = (!name.is("object")).then_some(name);
         Ok(Declared::Type(Type::Object(class)))

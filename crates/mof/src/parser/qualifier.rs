@@ -67,6 +67,15 @@ impl Parser<'_, '_, '_> {
     fn qualifier(&mut self, qualifiers: &mut Vec<Qualifier>) -> Parse<()> {
         let start = self.current.start;
         let name = self.ident(code::EXPECTED_QUALIFIER_NAME, "the name of a qualifier")?;
+        if let Some(flavor) = Flavor::from_keyword(&name)
+            && let Some(previous) = qualifiers.last_mut()
+            && !previous.flavors.is_empty()
+        {
+            // After `q : flavor,` the name of a flavor is one, also where an error is between.
+            let loc = name.loc;
+            previous.flavors.push(FlavorUse { flavor, loc });
+            return Ok(());
+        }
         let mut qualifier = Qualifier {
             name,
             value: None,

@@ -21,6 +21,8 @@ pub(crate) struct Session<'f> {
     loader: &'f dyn IncludeLoader,
     /// The names of the files being read, outermost first.
     chain: Vec<String>,
+    errors: usize,
+    warnings: usize,
     includes: u32,
     bytes: usize,
 }
@@ -36,6 +38,8 @@ impl<'f> Session<'f> {
             files,
             loader,
             chain: Vec::new(),
+            errors: 0,
+            warnings: 0,
             includes: 0,
             bytes: 0,
         }
@@ -87,10 +91,18 @@ impl<'f> Session<'f> {
         }
     }
 
+    /// Reports a finding; after too many errors, reading stops.
     pub(super) fn push(&mut self, diagnostic: Diagnostic) {
-        self.diagnostics.push(diagnostic);
-        // Keeps the memory bounded; what is shown in the end is cut in `lib.rs`.
-        if self.diagnostics.len() > limits::DIAGNOSTICS_MAX {
+        let count = if diagnostic.is_error() {
+            &mut self.errors
+        } else {
+            &mut self.warnings
+        };
+        *count += 1;
+        if *count <= limits::DIAGNOSTICS_MAX + 1 {
+            self.diagnostics.push(diagnostic);
+        }
+        if self.errors > limits::DIAGNOSTICS_MAX {
             self.stop();
         }
     }

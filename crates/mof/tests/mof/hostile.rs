@@ -63,6 +63,19 @@ fn diagnostics_are_cut_with_a_note() {
 }
 
 #[test]
+fn warnings_neither_stop_the_parser_nor_hide_an_error() {
+    let warnings = "class A { string s = \"a\nb\"; };\n".repeat(1_000);
+    let (unit, diagnostics) = parse_text(&mut Files::new(), "bomb.mof", &warnings);
+    assert_eq!(unit.items.len(), 1_000);
+    assert_eq!(diagnostics.len(), limits::DIAGNOSTICS_MAX + 1);
+    assert!(!diagnostics.iter().any(Diagnostic::is_error));
+
+    let diagnostics = diagnose(&format!("{warnings} class B {{ uint8 x = 300; }};"));
+    let errors: Vec<_> = diagnostics.iter().filter(|d| d.is_error()).collect();
+    assert_eq!(errors.len(), 1);
+}
+
+#[test]
 fn ten_thousand_qualifiers_and_properties_are_fine_and_their_duplicates_found() {
     let mut qualifiers: Vec<String> = (0..10_000).map(|idx| format!("Q{idx}({idx})")).collect();
     let mut properties: Vec<String> = (0..10_000).map(|idx| format!("uint32 P{idx};")).collect();
