@@ -122,11 +122,7 @@ impl Journal {
                     ),
                 ));
             }
-            let opened = Tail::read(&*disk, first, segment_bytes_max, &mut |revision, record| {
-                if revision > absorbed {
-                    replay(revision, record);
-                }
-            })?;
+            let opened = Tail::read(&*disk, first, segment_bytes_max, absorbed, replay)?;
             list.push(SegmentInfo {
                 first,
                 bytes: opened.len,
@@ -273,6 +269,7 @@ impl Tail {
         disk: &dyn Disk,
         first: Revision,
         segment_bytes_max: u64,
+        absorbed: Revision,
         replay: &mut dyn FnMut(Revision, Arc<[u8]>),
     ) -> Result<Self> {
         let name = segment::name_of(first);
@@ -280,9 +277,10 @@ impl Tail {
         let len = file.len()?;
         let mut header = SegmentHeader::read(&*file, first)?;
         let mut reader = SegmentReader::new(&*file, header, first, segment::HEADER_BYTES, len);
-        while let Some((record, bytes)) = reader.next()? {
-            segment::check_items(&name, reader.record_at(), &bytes)?;
-            replay(record.revision, bytes);
+        while let Some(revision) = reader.next()? {
+            if revision > absorbed {
+                replay(revision, reader.record()?);
+            }
         }
         let end = reader.offset();
         let last_at = (end > segment::HEADER_BYTES).then_some(reader.record_at());
@@ -411,19 +409,19 @@ impl Segments {
             let mut reader = SegmentReader::new(&*file, header, from, offset, info.bytes);
             let before = changes.len();
             while wanted <= last && changes.len() < limit && bytes < CHANGES_BYTES_MAX {
-                let Some((record, record_bytes)) = reader.next()? else {
+                let Some(revision) = reader.next()? else {
                     break;
                 };
-                if record.revision < wanted {
+                if revision < wanted {
                     continue;
                 }
-                bytes = bytes.saturating_add(record_bytes.len());
+                let record = reader.record()?;
+                bytes = bytes.saturating_add(record.len());
                 if bytes > CHANGES_BYTES_MAX && !changes.is_empty() {
                     return Ok(changes);
                 }
-                segment::check_items(&header.name(), reader.record_at(), &record_bytes)?;
-                changes.push(Change::new(record.revision, record_bytes));
-                wanted = record.revision.next();
+                changes.push(Change::new(revision, record));
+                wanted = revision.next();
             }
             self.leave_off(info.first, reader.expected(), reader.offset());
             if changes.len() == before {

@@ -72,7 +72,7 @@ pub(super) fn is_unborn(disk: &dyn Disk, first: Revision) -> Result<bool> {
 /// Fails unless the items of a record can be read to its end.
 ///
 /// The checksum was right, so that anything else was written by something that is not this program.
-pub(super) fn check_items(name: &str, offset: u64, record: &[u8]) -> Result<()> {
+fn check_items(name: &str, offset: u64, record: &[u8]) -> Result<()> {
     let mut items = ChangeItems::new(record.get(BATCH_HEADER_BYTES..).unwrap_or_default());
     items.by_ref().for_each(drop);
     if items.is_broken() {
@@ -199,6 +199,7 @@ pub(super) struct SegmentReader<'a> {
     expected: Revision,
     offset: u64,
     record_at: u64,
+    record_len: usize,
     len: u64,
     buf: Vec<u8>,
     buf_at: u64,
@@ -220,14 +221,16 @@ impl<'a> SegmentReader<'a> {
             expected,
             offset,
             record_at: offset,
+            record_len: 0,
             len,
             buf,
             buf_at,
         }
     }
 
-    /// Returns the next record, or nothing where what follows is not the record that should.
-    pub(super) fn next(&mut self) -> Result<Option<(RecordHeader, Arc<[u8]>)>> {
+    /// Finds the next record and returns its revision, or nothing where what follows is not the
+    /// record that should.
+    pub(super) fn next(&mut self) -> Result<Option<Revision>> {
         let Some(front) = self.bytes(BATCH_HEADER_BYTES)? else {
             return Ok(None);
         };
@@ -244,11 +247,20 @@ impl<'a> SegmentReader<'a> {
         if bytes.get(8..).map(crc32c::crc32c) != Some(crc) {
             return Ok(None);
         }
-        let bytes = Arc::from(bytes);
         self.record_at = self.offset;
+        self.record_len = record_len;
         self.offset = self.offset.saturating_add(padded(record_len));
         self.expected = self.expected.next();
-        Ok(Some((record, bytes)))
+        Ok(Some(record.revision))
+    }
+
+    /// Returns a copy of the record that was found last, whose items have been checked.
+    pub(super) fn record(&self) -> Result<Arc<[u8]>> {
+        let skipped = usize::try_from(self.record_at - self.buf_at).unwrap_or(usize::MAX);
+        let rest = self.buf.get(skipped..).unwrap_or_default();
+        let record = rest.get(..self.record_len).unwrap_or_default();
+        check_items(&self.header.name(), self.record_at, record)?;
+        Ok(record.into())
     }
 
     /// Returns where the next record should be.
@@ -256,7 +268,7 @@ impl<'a> SegmentReader<'a> {
         self.offset
     }
 
-    /// Returns where the record that was returned last is.
+    /// Returns where the record that was found last is.
     pub(super) fn record_at(&self) -> u64 {
         self.record_at
     }
