@@ -144,23 +144,17 @@ fn cover(
             ));
             continue;
         }
-        let folder = format!("{}/", data.folder);
-        for file in workspace
-            .files
-            .iter()
-            .filter(|file| file.starts_with(&folder))
-        {
-            let name = file.rsplit('/').next().unwrap_or(file);
-            let stem = name.split('.').next().unwrap_or(name);
+        let cases: Vec<_> = data.cases(&workspace.files).collect();
+        if cases.is_empty() {
+            findings.fail(format!("{REQUIREMENTS}: {}: no cases", data.folder));
+        }
+        for (file, stem) in cases {
+            let test = Test {
+                file: file.to_owned(),
+                function: None,
+            };
             for id in ids_in(stem, &requirements.prefixes()) {
-                add(
-                    id,
-                    Test {
-                        file: file.clone(),
-                        function: None,
-                    },
-                    findings,
-                );
+                add(id, test.clone(), findings);
             }
         }
     }
@@ -306,6 +300,81 @@ mod tests {
                 .iter()
                 .any(|failure| failure.contains("a.rs::named"))
         );
+    }
+
+    const DATA: &str = r#"
+        [[data]]
+        folder = "data/mof"
+        extension = "mof"
+        runner = "a.rs::every_file"
+    "#;
+
+    /// Covers with a folder of data files.
+    fn covered_by_data(code: &str, files: &[&str]) -> (Coverage, Findings) {
+        let requirements = Requirements::parse(&format!("{LIST}{DATA}")).unwrap();
+        let sources = [("a.rs".to_owned(), Source::parse(code, false).unwrap())];
+        let mut workspace = workspace();
+        workspace.files = files.iter().map(|file| (*file).to_owned()).collect();
+        let mut findings = Findings::default();
+        let coverage = cover(&workspace, &requirements, &sources, &mut findings);
+        (coverage, findings)
+    }
+
+    const RUNNER: &str = "#[test] fn every_file() {} #[test] fn named() {}";
+
+    #[test]
+    fn a_case_in_a_data_folder_covers_the_ids_in_its_name() {
+        let files = [
+            "data/mof/put_001_put_004_two.mof",
+            "data/mof/put_001_put_004_two.tree",
+            "data/mof/plain.mof",
+            "data/mof/include/put_002_no_case.mof",
+            "data/mofs/put_002_elsewhere.mof",
+        ];
+        let (coverage, findings) = covered_by_data(RUNNER, &files);
+        assert_eq!(findings.failures, Vec::<String>::new());
+        let case = BTreeSet::from([Test {
+            file: files[0].to_owned(),
+            function: None,
+        }]);
+        assert_eq!(coverage.get("PUT-001"), Some(&case));
+        assert_eq!(coverage.get("PUT-004"), Some(&case));
+        assert_eq!(coverage.get("PUT-002"), None);
+        // It is no function that a test binary could list.
+        let mut findings = Findings::default();
+        check_listed(&coverage, &["named".to_owned()], &mut findings);
+        assert_eq!(findings.failures, Vec::<String>::new());
+    }
+
+    #[test]
+    fn data_that_no_test_runs_covers_nothing() {
+        let files = ["data/mof/put_001_one.mof"];
+        for code in [
+            "#[test] fn named() {}",
+            "#[test] #[ignore] fn every_file() {} #[test] fn named() {}",
+            "fn every_file() {} #[test] fn named() {}",
+        ] {
+            let (coverage, findings) = covered_by_data(code, &files);
+            assert_eq!(coverage.get("PUT-001"), None, "{code}");
+            let [failure] = findings.failures.as_slice() else {
+                panic!("{:?}", findings.failures);
+            };
+            assert!(failure.contains("there is no test a.rs::every_file"));
+        }
+    }
+
+    #[test]
+    fn a_data_folder_has_cases_and_their_ids_exist() {
+        for (files, failure) in [
+            (&["data/mof/x.tree"][..], "data/mof: no cases"),
+            (&["data/mof/put_999_x.mof"], "the file name names PUT-999"),
+        ] {
+            let (_, findings) = covered_by_data(RUNNER, files);
+            let [found] = findings.failures.as_slice() else {
+                panic!("{:?}", findings.failures);
+            };
+            assert!(found.contains(failure), "{found}");
+        }
     }
 
     #[test]

@@ -40,10 +40,12 @@ pub(super) struct Requirement {
     pub(super) covered_by: Vec<String>,
 }
 
-/// A folder of data files and the test that runs each of them.
+/// A folder of data files and the test that runs each of them; files in folders below are no cases.
 #[derive(Debug)]
 pub(super) struct DataFolder {
     pub(super) folder: String,
+    /// How the names of cases end; what else is in the folder belongs to a case.
+    pub(super) extension: String,
     /// As `file::function`.
     pub(super) runner: String,
 }
@@ -60,6 +62,7 @@ impl Requirements {
         for mut folder in tables(&mut file, "data")? {
             data.push(DataFolder {
                 folder: string(&mut folder, "folder")?,
+                extension: string(&mut folder, "extension")?,
                 runner: string(&mut folder, "runner")?,
             });
             nothing_left(&folder)?;
@@ -125,6 +128,21 @@ impl Page {
             prefix,
             strict,
             sections,
+        })
+    }
+}
+
+impl DataFolder {
+    /// Finds the cases among the files of the workspace: each path, and the name in it without
+    /// extension.
+    pub(super) fn cases<'a>(
+        &'a self,
+        files: &'a [String],
+    ) -> impl Iterator<Item = (&'a str, &'a str)> {
+        files.iter().filter_map(|file| {
+            let (folder, name) = file.rsplit_once('/')?;
+            let (stem, extension) = name.rsplit_once('.')?;
+            (folder == self.folder && extension == self.extension).then_some((file.as_str(), stem))
         })
     }
 }
