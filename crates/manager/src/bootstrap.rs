@@ -35,7 +35,9 @@ pub(crate) fn fill_namespace(tx: &mut Transaction<'_>, made: &Namespace) -> Resu
                 .map_err(from_store)?;
         }
     }
-    let security = tx.class(made.id, system_security::CLASS).map_err(from_store)?;
+    let security = tx
+        .class(made.id, system_security::CLASS)
+        .map_err(from_store)?;
     if let Some(class) = security {
         let row = encode_row(&class, &Instance::new(class.class.clone())).map_err(from_store)?;
         tx.put_row(&class, &RowKey::singleton(), row)

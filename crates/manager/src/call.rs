@@ -1,6 +1,6 @@
 //! The start of calls: what is checked before an operation starts and raised by the call itself.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use swbem_core::security::Rights;
 use swbem_core::{
@@ -237,14 +237,14 @@ impl Session {
         let is_elsewhere = stored.class.is_dynamic()
             || (providers::serve_below(self, &view, &stored)?
                 && self.stored_instance(&view, &stored, target)?.is_none());
-        Ok(is_elsewhere
-            .then(|| providers::delete_instance(self, &stored, path, flags, context)))
+        Ok(is_elsewhere.then(|| providers::delete_instance(self, &stored, path, flags, context)))
     }
 
     /// Takes a call's named values as the server sees them (PUT-058, PUT-186).
     pub(crate) fn receive(&self, context: Option<&NamedValueSet>) -> Result<Arc<NamedValueSet>> {
         let Some(context) = context.filter(|context| !context.is_empty()) else {
-            return Ok(Arc::default());
+            static NONE: OnceLock<Arc<NamedValueSet>> = OnceLock::new();
+            return Ok(NONE.get_or_init(Arc::default).clone());
         };
         check_architecture(context)?;
         Ok(Arc::new(

@@ -11,9 +11,9 @@ use swbem_core::{Error, Instance, Result, Status, Value, bail};
 use swbem_schema::{InstanceRules, PutExtensions, apply_partial, guid_text, validate_instance};
 use swbem_store::{ErrorKind, Read, RowKey, StoredClass, Transaction, encode_row};
 
+use crate::class_write::value_bytes;
 use crate::error::from_store;
 use crate::flags::{CREATE_ONLY, STRONG_VALIDATION, UPDATE_ONLY, USE_AMENDED_QUALIFIERS};
-use crate::class_write::value_bytes;
 use crate::settings::over_quota;
 use crate::{Session, namespace, system_write};
 
@@ -200,7 +200,10 @@ fn encode(session: &Session, class: Arc<StoredClass>, valid: &Instance) -> Resul
     let row = encode_row(&class, valid).map_err(from_store)?;
     let max = session.manager().settings().quotas.instance_bytes_max;
     if row.len() > max {
-        let what = format!("the instance of class `{}` is too large, in bytes", class.name());
+        let what = format!(
+            "the instance of class `{}` is too large, in bytes",
+            class.name()
+        );
         return Err(over_quota(&what, row.len(), max));
     }
     let relpath = valid.relpath().ok_or_else(|| no_key(valid))?;

@@ -64,12 +64,15 @@ pub(crate) fn put_instance(
         for step in &chain {
             let seen = view_as(&instance, &step.class);
             let call = make_call(&session, flags, &context, host);
-            reported = invoke(host, &step.registration, &drop_object, |response| {
-                match step.registration.provider.instances() {
+            reported = invoke(
+                host,
+                &step.registration,
+                &drop_object,
+                |response| match step.registration.provider.instances() {
                     Some(provider) => provider.put_instance(&call, seen, response),
                     None => no_operation(&response, "instances"),
-                }
-            })?;
+                },
+            )?;
         }
         Ok(Some(full_path(&session, reported, &instance)))
     })
@@ -168,12 +171,15 @@ fn delete_one(
     check_capable(session, &registration, can, "delete")?;
     let seen = path_as(path, class.name().as_str())?;
     let call = make_call(session, flags, context, host);
-    invoke(host, &registration, &drop_object, |response| {
-        match registration.provider.instances() {
+    invoke(
+        host,
+        &registration,
+        &drop_object,
+        |response| match registration.provider.instances() {
             Some(provider) => provider.delete_instance(&call, &seen, response),
             None => no_operation(&response, "instances"),
-        }
-    })
+        },
+    )
     .map(|_| ())
 }
 
@@ -363,9 +369,16 @@ fn class_task(
             _ => |capabilities| capabilities.delete,
         };
         let call = make_call(&session, flags, &context, host);
-        ask_in_turn(&session, host, &suppliers, can, &drop_object, |classes, response| {
-            ask(classes, &call, response);
-        })?;
+        ask_in_turn(
+            &session,
+            host,
+            &suppliers,
+            can,
+            &drop_object,
+            |classes, response| {
+                ask(classes, &call, response);
+            },
+        )?;
         let path = (operation == PUT_CLASS).then(|| session.origin().path_of(&name));
         Ok(path)
     }))
@@ -389,9 +402,16 @@ pub(crate) fn get_class(
     };
     let call = make_call(session, request.flags, &request.context, host);
     let can = |capabilities: &Capabilities| capabilities.get;
-    ask_in_turn(session, host, &suppliers, can, &keep, |classes, response| {
-        classes.get_class(&call, name, response);
-    })?;
+    ask_in_turn(
+        session,
+        host,
+        &suppliers,
+        can,
+        &keep,
+        |classes, response| {
+            classes.get_class(&call, name, response);
+        },
+    )?;
     Ok(found.into_inner())
 }
 
@@ -408,24 +428,22 @@ fn ask_in_turn(
     let mut last = None;
     for registration in suppliers {
         let can = can(&registration.capabilities);
-        let answer = check_capable(session, registration, can, "this class operation").and_then(
-            |()| {
+        let answer =
+            check_capable(session, registration, can, "this class operation").and_then(|()| {
                 invoke(host, registration, deliver, |response| {
                     match registration.provider.classes() {
                         Some(classes) => ask(classes, response),
                         None => no_operation(&response, "classes"),
                     }
                 })
-            },
-        );
+            });
         match answer {
             Err(error) if error.status() == Status::PROVIDER_NOT_CAPABLE => last = Some(error),
             answer => return answer.map(|_| ()),
         }
     }
-    Err(last.unwrap_or_else(|| {
-        Error::new(Status::PROVIDER_NOT_CAPABLE, "no provider took the class")
-    }))
+    Err(last
+        .unwrap_or_else(|| Error::new(Status::PROVIDER_NOT_CAPABLE, "no provider took the class")))
 }
 
 /// Finds the class providers that supply a class; one that panics when it is asked does not.

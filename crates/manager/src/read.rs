@@ -92,11 +92,45 @@ impl Session {
         start().map_err(|error: Error| error.in_operation(GET_OBJECT).about(path))
     }
 
+    /// Gets a stored object by its path without starting a call, or returns `None` when a provider
+    /// has to be asked: then [`get`](Self::get) starts the call that does.
+    ///
+    /// # Errors
+    /// As [`get_object`](Self::get_object).
+    pub fn get_stored(
+        &self,
+        path: &str,
+        flags: u32,
+        context: Option<&NamedValueSet>,
+    ) -> Result<Option<Object>> {
+        self.start_get(path, flags, context, Form::Sync)
+            .and_then(|request| match self.look_up(path, &request)? {
+                LookedUp::Found(object) => Ok(Some(object)),
+                LookedUp::AtProvider(_) | LookedUp::Absent { .. } => Ok(None),
+            })
+            .map_err(|error| error.in_operation(GET_OBJECT).about(path))
+    }
+
     fn get_now(&self, path: &str, request: &Request, host: &dyn TaskHost) -> Result<Object> {
+        match self.look_up(path, request)? {
+            LookedUp::Found(object) => Ok(object),
+            LookedUp::AtProvider(class) => {
+                let relpath = ObjectPath::parse(path)?.relpath();
+                let object = providers::get_instance(self, &class, &relpath, request, host)?;
+                self.finish_provided(object, request.flags)
+            }
+            LookedUp::Absent { class, is_class } => {
+                self.get_absent(&class, is_class, request, host)
+            }
+        }
+    }
+
+    /// Looks in the repository for what a path names.
+    fn look_up(&self, path: &str, request: &Request) -> Result<LookedUp> {
         if path.is_empty() {
             let mut class = ClassObject::new_base();
             class.set_origin(Some(self.origin().clone()));
-            return Ok(class.into());
+            return Ok(LookedUp::Found(class.into()));
         }
         let decoded = decode_escapes(path)?;
         let target = self.target(&decoded)?;
@@ -106,27 +140,26 @@ impl Session {
             .map_err(from_store)?;
         let is_class = matches!(target.key, KeyRef::None);
         let Some(stored) = stored else {
-            drop(view);
-            return self.get_absent(target.class, is_class, request, host);
+            let class = target.class.to_owned();
+            return Ok(LookedUp::Absent { class, is_class });
         };
         if is_class {
             let class = self.as_asked(&view, &stored.class, request.flags)?;
-            return Ok(ClassObject::read(&class, Some(self.origin().clone())).into());
+            let object = ClassObject::read(&class, Some(self.origin().clone()));
+            return Ok(LookedUp::Found(object.into()));
         }
-        if !stored.class.is_dynamic()
-            && let Some((holder, row)) = self.stored_instance(&view, &stored, &target)?
-        {
-            let instance = row.to_instance().map_err(from_store)?;
-            let class = self.as_asked(&view, &holder.class, request.flags)?;
-            return self
-                .finish_instance(instance, &class, request.partial.as_ref())
-                .map(Object::from);
+        if stored.class.is_dynamic() {
+            return Ok(LookedUp::AtProvider(stored));
         }
-        if stored.class.is_dynamic() || providers::serve_below(self, &view, &stored)? {
-            drop(view);
-            let relpath = ObjectPath::parse(&decoded)?.relpath();
-            let object = providers::get_instance(self, &stored, &relpath, request, host)?;
-            return self.finish_provided(object, request.flags);
+        let key = RowKey::from_path(&stored, target.key).map_err(bad_key)?;
+        let held = view.find_instance(&stored, &key).map_err(from_store)?;
+        if let Some(instance) = held.filter(|held| held.class().is_a(target.class)) {
+            let class = self.as_asked(&view, instance.class(), request.flags)?;
+            let finished = self.finish_instance(instance, &class, request.partial.as_ref())?;
+            return Ok(LookedUp::Found(finished.into()));
+        }
+        if providers::serve_below(self, &view, &stored)? {
+            return Ok(LookedUp::AtProvider(stored));
         }
         bail!(
             NOT_FOUND,
@@ -188,7 +221,11 @@ impl Session {
         };
         let class = self.as_asked(&view, &stored.class, flags)?;
         // A provider may have made the instance over a definition of its own.
-        let fits = instance.class().properties().keys().eq(class.properties().keys());
+        let fits = instance
+            .class()
+            .properties()
+            .keys()
+            .eq(class.properties().keys());
         Ok(match fits {
             true => instance.with_definition(class).into(),
             false => Object::Instance(instance),
@@ -473,7 +510,10 @@ impl Session {
                     false => Status::INVALID_CLASS,
                 };
                 let namespace = self.namespace();
-                let text = format!("class `{}` not found in namespace `{namespace}`", target.class);
+                let text = format!(
+                    "class `{}` not found in namespace `{namespace}`",
+                    target.class
+                );
                 return Err(Error::new(status, text));
             }
         };
@@ -615,6 +655,16 @@ impl Session {
     }
 }
 
+/// What the repository has to say about a path.
+enum LookedUp {
+    /// The object.
+    Found(Object),
+    /// The class, whose provider has to be asked for the instance.
+    AtProvider(Arc<StoredClass>),
+    /// There is no such class; a class provider may have it.
+    Absent { class: String, is_class: bool },
+}
+
 /// What a read asks for besides the object itself.
 pub(crate) struct Request {
     pub(crate) flags: u32,
@@ -677,7 +727,14 @@ fn check_inputs(method: &Method<'_>, inputs: Option<&Instance>) -> Result<()> {
                 method.name
             )
         }
-        (Some(_), None) if method.decl.inputs().all(|p| p.qualifiers.is_true("Optional")) => Ok(()),
+        (Some(_), None)
+            if method
+                .decl
+                .inputs()
+                .all(|p| p.qualifiers.is_true("Optional")) =>
+        {
+            Ok(())
+        }
         (Some(_), None) => {
             bail!(
                 INVALID_METHOD_PARAMETERS,

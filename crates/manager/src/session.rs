@@ -231,12 +231,13 @@ impl Session {
     /// Finds that the namespace is still the one the session was opened in, and that it has not
     /// come to require more encryption than the connection has (SEC-026).
     pub(crate) fn check_namespace(&self, repository: &impl Read) -> Result<()> {
-        let found = repository.namespace(self.namespace()).map_err(from_store)?;
-        match found {
-            Some(namespace) if namespace.id == self.namespace_id() => {
-                require_encryption(self.token(), repository, &namespace)
-            }
-            _ => Err(no_namespace(self.namespace())),
+        // Numbers are never given twice, so that a namespace made again is another one.
+        match repository
+            .namespace_by_id(self.namespace_id())
+            .map_err(from_store)?
+        {
+            Some(namespace) => require_encryption(self.token(), repository, &namespace),
+            None => Err(no_namespace(self.namespace())),
         }
     }
 }

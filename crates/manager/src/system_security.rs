@@ -123,11 +123,13 @@ fn set_sd(session: &Session, inputs: Option<&Instance>) -> Result<Job> {
     Ok(Job::Task(Task::reading(OPERATION, CLASS, move |host| {
         replace(&session, |now| {
             let given = SecurityDescriptor::from_bytes(&bytes)?;
-            Ok(match session.token().require_privilege(Privilege::Security) {
-                Ok(()) => given,
-                // Who may not see the auditing list does not replace it either.
-                Err(_) => with_sacl_of(given, now),
-            })
+            Ok(
+                match session.token().require_privilege(Privilege::Security) {
+                    Ok(()) => given,
+                    // Who may not see the auditing list does not replace it either.
+                    Err(_) => with_sacl_of(given, now),
+                },
+            )
         })?;
         let values = vec![(RETURN_VALUE, Value::Uint32(0))];
         let _ = host.indicate(outputs(&session, "SetSD", values)?.into());
@@ -270,7 +272,10 @@ fn to_object(
     }
     for (name, acl) in [("DACL", descriptor.dacl()), ("SACL", descriptor.sacl())] {
         // The SACL is for holders of SeSecurityPrivilege only.
-        let is_hidden = session.token().require_privilege(Privilege::Security).is_err();
+        let is_hidden = session
+            .token()
+            .require_privilege(Privilege::Security)
+            .is_err();
         if name == "SACL" && is_hidden {
             continue;
         }

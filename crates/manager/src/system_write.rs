@@ -14,7 +14,9 @@ const REGISTRATION: &str = "__ProviderRegistration";
 /// Writes who put an event filter, a consumer or a binding into it, whatever was sent (SCH-108).
 pub(crate) fn sign(session: &Session, instance: &mut Instance) -> Result<()> {
     let class = instance.class();
-    let is_signed = [FILTER, CONSUMER, BINDING].iter().any(|name| class.is_a(name));
+    let is_signed = [FILTER, CONSUMER, BINDING]
+        .iter()
+        .any(|name| class.is_a(name));
     let has_place = class
         .property("CreatorSID")
         .is_some_and(|p| p.data_type.base == CimType::Uint8 && p.data_type.is_array);

@@ -36,7 +36,10 @@ macro_rules! provider {
             }
 
             fn delete_instance(&self, call: &Call, path: &str, response: Response) {
-                self.answer(Asked::of_path(Operation::DeleteInstance, call, path), response);
+                self.answer(
+                    Asked::of_path(Operation::DeleteInstance, call, path),
+                    response,
+                );
             }
 
             fn enumerate_instances(&self, call: &Call, class_name: &str, response: Response) {
@@ -51,7 +54,10 @@ macro_rules! provider {
             }
 
             fn get_class(&self, call: &Call, class_name: &str, response: Response) {
-                self.answer(Asked::of_class(Operation::GetClass, call, class_name), response);
+                self.answer(
+                    Asked::of_class(Operation::GetClass, call, class_name),
+                    response,
+                );
             }
 
             fn put_class(&self, call: &Call, class: ClassObject, response: Response) {
@@ -59,7 +65,10 @@ macro_rules! provider {
             }
 
             fn delete_class(&self, call: &Call, class_name: &str, response: Response) {
-                self.answer(Asked::of_class(Operation::DeleteClass, call, class_name), response);
+                self.answer(
+                    Asked::of_class(Operation::DeleteClass, call, class_name),
+                    response,
+                );
             }
         }
 
