@@ -120,7 +120,7 @@ fn cases_in_ok_have_no_errors_and_cases_in_error_have() {
 }
 
 #[test]
-fn printed_cases_parse_to_the_same_tree() {
+fn mof_032_printed_cases_parse_to_the_same_tree() {
     for case in cases() {
         let mut files = Files::new();
         let file = LoadedFile {
@@ -162,7 +162,7 @@ fn every_error_number_has_a_case() {
 
 /// Each error line says `file:line:column` and underlines something.
 #[test]
-fn every_error_has_a_place() {
+fn mof_031_every_error_has_a_place() {
     for case in cases() {
         let diagnostics = run(&case).diagnostics;
         for diagnostic in diagnostics

@@ -12,6 +12,8 @@ mod dmtf;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod lexical;
+#[cfg(test)]
 mod objects;
 #[cfg(test)]
 mod properties;
