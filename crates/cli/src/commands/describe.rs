@@ -1,0 +1,165 @@
+//! `swbem describe`.
+
+use std::fmt::Write as _;
+
+use clap::Args;
+use swbem_core::{Class, Flavor, Method, ParameterDecl, Property, QualifierSet, Value};
+use swbem_mof::{Flavors, print_class};
+
+use crate::app::{App, Need};
+use crate::failure::Failure;
+use crate::json::JsonClass;
+use crate::output::{Format, Look};
+use crate::{table, text};
+
+/// Explain a class: its properties with types and rules, and its methods
+#[derive(Args, Debug)]
+#[command(after_long_help = EXAMPLES)]
+pub(crate) struct DescribeArgs {
+    /// The class
+    class: String,
+
+    /// Merge the qualifiers of the user's language into it
+    #[arg(long)]
+    amended: bool,
+}
+
+const EXAMPLES: &str = r#"Examples:
+  Explain a class:
+    swbem describe Demo_Note
+
+  Everything about it, for other programs:
+    swbem describe Demo_Note --output json
+
+  What the class itself declares, as MOF:
+    swbem describe Demo_Note --output mof"#;
+
+pub(crate) fn run(args: &DescribeArgs, app: &mut App) -> Result<(), Failure> {
+    let services = app.services_of(&args.class, Need::Existing)?;
+    let flags = if args.amended { super::USE_AMENDED } else { 0 };
+    let class = super::class_with(&services.connection()?, &args.class, flags)?;
+    match app.output.format() {
+        Format::Table => {
+            let text = as_table(&class, app.output.look());
+            app.output.text(&text)
+        }
+        Format::Json => app.output.json(&JsonClass(&class)),
+        Format::Mof => app
+            .output
+            .line(print_class(class.decl(), Flavors::Written).trim_end()),
+        Format::Csv => {
+            let header = PROPERTY_COLUMNS.map(str::to_owned).to_vec();
+            let rows = class
+                .properties()
+                .values()
+                .map(|property| property_row(&class, property));
+            app.output.csv(std::iter::once(header).chain(rows))
+        }
+    }
+}
+
+/// Returns what kind of class it is, in the words of its qualifiers.
+pub(crate) fn kinds(class: &Class) -> Vec<&'static str> {
+    let kinds = [
+        (class.is_abstract(), "abstract"),
+        (class.is_association(), "association"),
+        (class.is_dynamic(), "dynamic"),
+        (class.is_singleton(), "singleton"),
+        (class.is_terminal(), "terminal"),
+    ];
+    kinds
+        .into_iter()
+        .filter(|(is, _)| *is)
+        .map(|(_, kind)| kind)
+        .collect()
+}
+
+const PROPERTY_COLUMNS: [&str; 5] = ["Property", "Type", "Rules", "Default", "Origin"];
+const METHOD_COLUMNS: [&str; 2] = ["Method", "Origin"];
+
+fn as_table(class: &Class, look: Look) -> String {
+    let mut text = String::new();
+    let _infallible = write!(text, "{}", class.name());
+    for ancestor in class.derivation() {
+        let _infallible = write!(text, " : {ancestor}");
+    }
+    text.push('\n');
+    let kinds = kinds(class);
+    if !kinds.is_empty() {
+        let _infallible = writeln!(text, "{}", kinds.join(", "));
+    }
+    let qualifiers = class.qualifiers();
+    if let Some(description) = qualifiers.value("Description").and_then(Value::as_str) {
+        let _infallible = writeln!(text, "\n{}", text::printable(description));
+    }
+    let properties: Vec<Vec<String>> = class
+        .properties()
+        .values()
+        .map(|property| property_row(class, property))
+        .collect();
+    if !properties.is_empty() {
+        text.push('\n');
+        text.push_str(&table::simple(&PROPERTY_COLUMNS, &properties, look));
+    }
+    let methods: Vec<Vec<String>> = class
+        .methods()
+        .map(|method| vec![signature(&method), method.origin.to_string()])
+        .collect();
+    if !methods.is_empty() {
+        text.push('\n');
+        text.push_str(&table::simple(&METHOD_COLUMNS, &methods, look));
+    }
+    text
+}
+
+fn property_row(class: &Class, property: &Property) -> Vec<String> {
+    let qualifiers = class.declared_property_qualifiers(property.name.as_str());
+    vec![
+        property.name.to_string(),
+        property.data_type.to_string(),
+        rules(property, &qualifiers).join(", "),
+        text::field(&property.default),
+        property.origin.to_string(),
+    ]
+}
+
+fn rules(property: &Property, qualifiers: &QualifierSet) -> Vec<&'static str> {
+    let rules = [
+        (property.is_key, "key"),
+        (property.is_indexed, "indexed"),
+        (property.is_not_null && !property.is_key, "not null"),
+        (qualifiers.is_true("Read"), "read"),
+        (qualifiers.is_true("Write"), "write"),
+        (
+            qualifiers
+                .iter()
+                .any(|qualifier| qualifier.flavor.has(Flavor::AMENDED)),
+            "localized",
+        ),
+    ];
+    rules
+        .into_iter()
+        .filter(|(is, _)| *is)
+        .map(|(_, rule)| rule)
+        .collect()
+}
+
+/// Writes a method as MOF does, with the direction of each parameter.
+fn signature(method: &Method<'_>) -> String {
+    let returns = method
+        .decl
+        .return_type
+        .as_ref()
+        .map_or("void".to_owned(), ToString::to_string);
+    let parameters: Vec<String> = method.decl.parameters.iter().map(parameter).collect();
+    format!("{returns} {}({})", method.name, parameters.join(", "))
+}
+
+fn parameter(parameter: &ParameterDecl) -> String {
+    let direction = match (parameter.is_input(), parameter.is_output()) {
+        (true, true) => "in, out",
+        (false, true) => "out",
+        _ => "in",
+    };
+    format!("[{direction}] {} {}", parameter.data_type, parameter.name)
+}

@@ -1,0 +1,166 @@
+//! Values as text for a person: cells of tables, and fields of csv.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use swbem_core::{Object, Value};
+
+/// How deep embedded objects are shown; deeper ones show their class only.
+const SHOWN_NESTING_MAX: usize = 8;
+
+/// Returns the text of a value in a table: NULL is shown, and no character can drive a terminal.
+pub(crate) fn cell(value: &Value) -> String {
+    let text = match value {
+        Value::Null => "NULL".to_owned(),
+        other => field(other),
+    };
+    match printable(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(printable) => printable,
+    }
+}
+
+/// Returns the text of a value in a csv file: NULL is empty, and `NAME=` on the command line
+/// reads what is there back.
+pub(crate) fn field(value: &Value) -> String {
+    let mut text = String::new();
+    if !value.is_null() {
+        append(&mut text, value, SHOWN_NESTING_MAX);
+    }
+    text
+}
+
+/// Shows control characters other than line breaks as escapes.
+pub(crate) fn printable(text: &str) -> Cow<'_, str> {
+    let is_control = |character: char| character.is_control() && character != '\n';
+    if !text.contains(is_control) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 8);
+    for character in text.chars() {
+        match character {
+            '\r' => {}
+            other if is_control(other) => shown.extend(other.escape_default()),
+            other => shown.push(other),
+        }
+    }
+    Cow::Owned(shown)
+}
+
+fn append(text: &mut String, value: &Value, depth: usize) {
+    match value {
+        Value::Null => text.push_str("NULL"),
+        Value::Boolean(boolean) => text.push_str(if *boolean { "TRUE" } else { "FALSE" }),
+        Value::Real32(real) => display(text, real),
+        Value::Real64(real) => display(text, real),
+        Value::Char16(unit) => match char::from_u32(u32::from(*unit)) {
+            Some(character) => text.push(character),
+            None => {
+                let _infallible = write!(text, "0x{unit:04X}");
+            }
+        },
+        Value::String(string) | Value::Reference(string) => text.push_str(string),
+        Value::DateTime(datetime) => display(text, datetime),
+        Value::Object(object) => append_object(text, object, depth),
+        Value::Array(elements) => {
+            text.push('{');
+            for (nth, element) in elements.iter().enumerate() {
+                if nth > 0 {
+                    text.push_str(", ");
+                }
+                append_element(text, element, depth);
+            }
+            text.push('}');
+        }
+        integer => display(text, &integer.as_integer().unwrap_or_default()),
+    }
+}
+
+/// Appends a value inside braces, where some texts need quotes to be told from what is around.
+fn append_element(text: &mut String, value: &Value, depth: usize) {
+    match value {
+        Value::String(string) | Value::Reference(string) if needs_quotes(string) => {
+            text.push('"');
+            for character in string.chars() {
+                if matches!(character, '"' | '\\') {
+                    text.push('\\');
+                }
+                text.push(character);
+            }
+            text.push('"');
+        }
+        other => append(text, other, depth),
+    }
+}
+
+fn needs_quotes(text: &str) -> bool {
+    text.is_empty()
+        || text.contains([',', '"', '{', '}'])
+        || text.starts_with(char::is_whitespace)
+        || text.ends_with(char::is_whitespace)
+        || text.eq_ignore_ascii_case("null")
+}
+
+fn append_object(text: &mut String, object: &Object, depth: usize) {
+    let name = object.class_name();
+    let Some(instance) = object.as_instance() else {
+        let _infallible = write!(text, "class {name}");
+        return;
+    };
+    let _infallible = write!(text, "instance of {name} {{");
+    let Some(depth) = depth.checked_sub(1) else {
+        text.push_str("...}");
+        return;
+    };
+    let mut separator = "";
+    for (property, value) in instance.properties().filter(|(_, value)| !value.is_null()) {
+        let _infallible = write!(text, "{separator}{}=", property.name);
+        append_element(text, value, depth);
+        separator = ", ";
+    }
+    text.push('}');
+}
+
+fn display(text: &mut String, value: &dyn std::fmt::Display) {
+    let _infallible = write!(text, "{value}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scalars_are_shown_as_they_are_written() {
+        assert_eq!(cell(&Value::Boolean(true)), "TRUE");
+        assert_eq!(cell(&Value::Sint64(i64::MIN)), "-9223372036854775808");
+        assert_eq!(cell(&Value::Real64(2.5)), "2.5");
+        assert_eq!(cell(&Value::Char16(65)), "A");
+        assert_eq!(cell(&Value::Char16(0xD800)), "0xD800");
+        assert_eq!(cell(&Value::string("a, b")), "a, b");
+    }
+
+    #[test]
+    fn null_is_shown_in_tables_and_empty_in_csv() {
+        assert_eq!(cell(&Value::Null), "NULL");
+        assert_eq!(field(&Value::Null), "");
+    }
+
+    #[test]
+    fn elements_are_quoted_where_they_could_be_misread() {
+        let strings = Value::strings(["a", "b c", "d,e", "", "NULL", r#"q"\"#, " x"]);
+        assert_eq!(
+            field(&strings),
+            r#"{a, b c, "d,e", "", "NULL", "q\"\\", " x"}"#
+        );
+        assert_eq!(field(&Value::bytes(&[1, 2])), "{1, 2}");
+        assert_eq!(field(&Value::Array(Vec::new())), "{}");
+    }
+
+    #[test]
+    fn control_characters_cannot_drive_a_terminal() {
+        assert_eq!(
+            cell(&Value::string("a\u{1b}[2Jb\tc\r\nd")),
+            "a\\u{1b}[2Jb\\tc\nd"
+        );
+    }
+}
