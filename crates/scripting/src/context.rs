@@ -55,11 +55,10 @@ impl Context {
         })?;
         let connection = match self.deadline {
             None => connection,
-            Some(deadline) => {
-                let mut options = CallOptions::default();
-                options.deadline = Some(deadline);
-                connection.with_options(options)
-            }
+            Some(deadline) => connection.with_options(CallOptions {
+                deadline: Some(deadline),
+                ..CallOptions::default()
+            }),
         };
         Ok(self.connection.get_or_init(|| connection))
     }
@@ -70,23 +69,38 @@ impl Context {
 
     /// Makes the same context with other settings.
     pub(crate) fn with_settings(&self, settings: Settings) -> Self {
-        Context { settings, connection: OnceLock::new(), ..self.copy() }
+        Context {
+            settings,
+            connection: OnceLock::new(),
+            ..self.copy()
+        }
     }
 
     /// Makes the same context with the namespace's name spelled as it was created; the connection
     /// stays.
     pub(crate) fn named(self, namespace: &str) -> Self {
-        Context { namespace: namespace.into(), ..self }
+        Context {
+            namespace: namespace.into(),
+            ..self
+        }
     }
 
     /// Makes the context of another namespace.
     pub(crate) fn in_namespace(&self, namespace: &str) -> Self {
-        Context { namespace: namespace.into(), connection: OnceLock::new(), ..self.copy() }
+        Context {
+            namespace: namespace.into(),
+            connection: OnceLock::new(),
+            ..self.copy()
+        }
     }
 
     /// Makes the same context with a limit on how long its calls take.
     pub(crate) fn with_deadline(&self, deadline: Duration) -> Self {
-        Context { deadline: Some(deadline), connection: OnceLock::new(), ..self.copy() }
+        Context {
+            deadline: Some(deadline),
+            connection: OnceLock::new(),
+            ..self.copy()
+        }
     }
 
     fn copy(&self) -> Self {
@@ -121,7 +135,10 @@ impl ContextCell {
     }
 
     pub(crate) fn get(&self) -> Arc<Context> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 }
 

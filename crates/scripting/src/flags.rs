@@ -244,7 +244,11 @@ pub(crate) fn sync_put(flags: PutFlags) -> Result<u32> {
     let strong = swbem_manager::flags::STRONG_VALIDATION;
     let bits = check(flags.0, !strong, "IWbemServices::PutInstance")?;
     let server = bits & !(SEND_STATUS | RETURN_IMMEDIATELY);
-    Ok(if bits & SEND_STATUS != 0 { server | strong } else { server })
+    Ok(if bits & SEND_STATUS != 0 {
+        server | strong
+    } else {
+        server
+    })
 }
 
 /// Makes the flags of the server call behind an asynchronous put (PUT-026).

@@ -32,7 +32,10 @@ impl LastError {
     pub fn take() -> Result<LastError> {
         match PENDING.with_borrow_mut(Option::take) {
             Some(pending) => Ok(pending),
-            None => bail!(FAILED, "no call of this thread failed since the last error was read"),
+            None => bail!(
+                FAILED,
+                "no call of this thread failed since the last error was read"
+            ),
         }
     }
 
@@ -89,7 +92,10 @@ impl LastError {
     pub fn to_object(&self) -> Result<Object> {
         match self.context.as_ref().and_then(Weak::upgrade) {
             Some(context) => Ok(Object::new(context, self.to_core().into())),
-            None => bail!(SHUTTING_DOWN, "the service that the error came from is gone"),
+            None => bail!(
+                SHUTTING_DOWN,
+                "the service that the error came from is gone"
+            ),
         }
     }
 

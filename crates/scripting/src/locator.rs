@@ -71,7 +71,9 @@ impl Locator {
     ) -> Result<Services> {
         let connect = || {
             let _ = context;
-            flags.into().check(ConnectFlags::USE_MAX_WAIT.bits(), CONNECT)?;
+            flags
+                .into()
+                .check(ConnectFlags::USE_MAX_WAIT.bits(), CONNECT)?;
             let (named, namespace) = split_namespace(namespace)?;
             let locales = Locale::parse_preferred(locale)?;
             check_credentials(user, authority)?;
@@ -117,8 +119,7 @@ impl Locator {
                     );
                 }
                 let services = connect(moniker.path.namespace())?;
-                let object =
-                    services.get(&moniker.path.relpath(), GetFlags::default(), None)?;
+                let object = services.get(&moniker.path.relpath(), GetFlags::default(), None)?;
                 Ok(Found::Object(object))
             }
             MonikerTarget::Word(word) => {
@@ -168,7 +169,10 @@ impl Locator {
         let name = server.trim_start_matches(['\\', '/']);
         Err(Error::new(
             Status::TRANSPORT_FAILURE,
-            format!("machine `{name}` is not this one, `{}`, and cannot be reached", self.inner.server.name()),
+            format!(
+                "machine `{name}` is not this one, `{}`, and cannot be reached",
+                self.inner.server.name()
+            ),
         )
         .about(name))
     }
@@ -216,9 +220,8 @@ impl Found {
 
 /// Splits `\\server\root\ns` in its two parts; an empty text has neither.
 pub(crate) fn split_namespace(text: &str) -> Result<(Option<String>, Option<String>)> {
-    let malformed = |error: &Error| {
-        Error::new(Status::INVALID_PARAMETER, error.message()).about(text)
-    };
+    let malformed =
+        |error: &Error| Error::new(Status::INVALID_PARAMETER, error.message()).about(text);
     let after_slashes = text
         .strip_prefix(['\\', '/'])
         .and_then(|rest| rest.strip_prefix(['\\', '/']));

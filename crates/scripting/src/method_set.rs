@@ -36,17 +36,25 @@ impl MethodSet {
     /// `NOT_FOUND` when there is none.
     pub fn item(&self, name: &str) -> Result<Method> {
         match class_of(&self.cell).method(name) {
-            Some(method) => Ok(Method { cell: self.cell.clone(), name: method.name.to_string() }),
+            Some(method) => Ok(Method {
+                cell: self.cell.clone(),
+                name: method.name.to_string(),
+            }),
             None => Err(no_method(&self.cell, name)),
         }
     }
 
     /// Iterates over the methods that there are now.
     pub fn iter(&self) -> impl Iterator<Item = Method> + use<> {
-        let names: Vec<String> =
-            class_of(&self.cell).methods().map(|method| method.name.to_string()).collect();
+        let names: Vec<String> = class_of(&self.cell)
+            .methods()
+            .map(|method| method.name.to_string())
+            .collect();
         let cell = self.cell.clone();
-        names.into_iter().map(move |name| Method { cell: cell.clone(), name })
+        names.into_iter().map(move |name| Method {
+            cell: cell.clone(),
+            name,
+        })
     }
 }
 
@@ -98,13 +106,18 @@ impl Method {
 
     fn read<T>(&self, read: impl FnOnce(swbem_core::Method<'_>) -> T) -> Result<T> {
         let class = class_of(&self.cell);
-        class.method(&self.name).map(read).ok_or_else(|| no_method(&self.cell, &self.name))
+        class
+            .method(&self.name)
+            .map(read)
+            .ok_or_else(|| no_method(&self.cell, &self.name))
     }
 }
 
 impl std::fmt::Debug for Method {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Method").field("name", &self.name).finish_non_exhaustive()
+        f.debug_struct("Method")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
     }
 }
 
@@ -117,5 +130,9 @@ fn class_of(cell: &ObjectCell) -> Arc<Class> {
 
 fn no_method(cell: &ObjectCell, name: &str) -> Error {
     let class = cell.lock().class_name().clone();
-    Error::new(Status::NOT_FOUND, format!("class `{class}` has no method `{name}`")).about(name)
+    Error::new(
+        Status::NOT_FOUND,
+        format!("class `{class}` has no method `{name}`"),
+    )
+    .about(name)
 }

@@ -9,8 +9,8 @@ use crate::security::{Securable, Settings};
 use crate::services::Services;
 use crate::{
     CompareFlags, DeleteFlags, EnumAsyncFlags, EnumFlags, Error, FromValue, IntoVariant,
-    MethodFlags, MethodSet, NamedValueSet, ObjectPath, ObjectSet, Property, PropertySet,
-    PutFlags, QualifierSet, Result, Security, Sink, Status, TextFlags, Value,
+    MethodFlags, MethodSet, NamedValueSet, ObjectPath, ObjectSet, Property, PropertySet, PutFlags,
+    QualifierSet, Result, Security, Sink, Status, TextFlags, Value,
 };
 
 /// A class or an instance (`SWbemObject`, `SWbemObjectEx`): a local copy, which reaches the service
@@ -72,7 +72,8 @@ impl Object {
         context: Option<&NamedValueSet>,
         async_context: Option<&NamedValueSet>,
     ) -> Result<()> {
-        self.services().put_async(sink, self, flags, context, async_context)
+        self.services()
+            .put_async(sink, self, flags, context, async_context)
     }
 
     /// Deletes the object (`Delete_`).
@@ -99,7 +100,8 @@ impl Object {
         context: Option<&NamedValueSet>,
         async_context: Option<&NamedValueSet>,
     ) -> Result<()> {
-        self.services().delete_async(sink, &self.own_relpath()?, flags, context, async_context)
+        self.services()
+            .delete_async(sink, &self.own_relpath()?, flags, context, async_context)
     }
 
     /// Returns the instances of the class (`Instances_`).
@@ -111,7 +113,8 @@ impl Object {
         flags: impl Into<EnumFlags>,
         context: Option<&NamedValueSet>,
     ) -> Result<ObjectSet> {
-        self.services().instances_of(&self.class_name(), flags, context)
+        self.services()
+            .instances_of(&self.class_name(), flags, context)
     }
 
     /// Hands the instances of the class to a sink (`InstancesAsync_`).
@@ -126,7 +129,8 @@ impl Object {
         async_context: Option<&NamedValueSet>,
     ) -> Result<()> {
         let class = self.class_name();
-        self.services().instances_of_async(sink, &class, flags, context, async_context)
+        self.services()
+            .instances_of_async(sink, &class, flags, context, async_context)
     }
 
     /// Returns the classes that derive from the class (`Subclasses_`).
@@ -138,7 +142,8 @@ impl Object {
         flags: impl Into<EnumFlags>,
         context: Option<&NamedValueSet>,
     ) -> Result<ObjectSet> {
-        self.services().subclasses_of(&self.class_name(), flags, context)
+        self.services()
+            .subclasses_of(&self.class_name(), flags, context)
     }
 
     /// Hands the classes that derive from the class to a sink (`SubclassesAsync_`).
@@ -153,7 +158,8 @@ impl Object {
         async_context: Option<&NamedValueSet>,
     ) -> Result<()> {
         let class = self.class_name();
-        self.services().subclasses_of_async(sink, &class, flags, context, async_context)
+        self.services()
+            .subclasses_of_async(sink, &class, flags, context, async_context)
     }
 
     /// Calls a method of the class or instance (`ExecMethod_`).
@@ -167,7 +173,8 @@ impl Object {
         flags: impl Into<MethodFlags>,
         context: Option<&NamedValueSet>,
     ) -> Result<Option<Object>> {
-        self.services().exec_method(&self.own_relpath()?, method, inputs, flags, context)
+        self.services()
+            .exec_method(&self.own_relpath()?, method, inputs, flags, context)
     }
 
     /// Calls a method; the sink hears OnObjectReady with the out-parameters (`ExecMethodAsync_`).
@@ -184,7 +191,15 @@ impl Object {
         async_context: Option<&NamedValueSet>,
     ) -> Result<()> {
         let path = self.own_relpath()?;
-        self.services().exec_method_async(sink, &path, method, inputs, flags, context, async_context)
+        self.services().exec_method_async(
+            sink,
+            &path,
+            method,
+            inputs,
+            flags,
+            context,
+            async_context,
+        )
     }
 
     // ---- values ----
@@ -204,7 +219,11 @@ impl Object {
     /// another type.
     pub fn get_as<T: FromValue>(&self, name: &str) -> Result<T> {
         T::from_value(&self.get(name)?).map_err(|error| {
-            Error::new(error.status(), format!("property `{name}`: {}", error.message())).about(name)
+            Error::new(
+                error.status(),
+                format!("property `{name}`: {}", error.message()),
+            )
+            .about(name)
         })
     }
 
@@ -262,7 +281,10 @@ impl Object {
     pub fn compare_to(&self, other: &Object, flags: impl Into<CompareFlags>) -> Result<bool> {
         let bits = flags.into().bits();
         let Some(ignored) = ComparisonFlags::from_bits(bits) else {
-            bail!(INVALID_PARAMETER, "the comparison flags {bits:#x} have an unknown bit");
+            bail!(
+                INVALID_PARAMETER,
+                "the comparison flags {bits:#x} have an unknown bit"
+            );
         };
         let other = other.to_core();
         Ok(swbem_core::compare(&self.cell.lock(), &other, ignored))
@@ -315,7 +337,11 @@ impl Object {
             Some(Value::Array(names)) => names,
             _ => Vec::new(),
         };
-        names.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+        names
+            .iter()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect()
     }
 
     /// Returns the name of the class, empty when it has none yet (`Path_.Class`).
@@ -352,7 +378,10 @@ impl Object {
     #[must_use]
     pub fn into_core(self) -> swbem_core::Object {
         match Arc::try_unwrap(self.cell) {
-            Ok(cell) => cell.data.into_inner().unwrap_or_else(PoisonError::into_inner),
+            Ok(cell) => cell
+                .data
+                .into_inner()
+                .unwrap_or_else(PoisonError::into_inner),
             Err(shared) => shared.lock().clone(),
         }
     }
@@ -363,7 +392,9 @@ impl Object {
 
     /// Makes another handle to the same object.
     pub(crate) fn handle(&self) -> Object {
-        Object { cell: self.cell.clone() }
+        Object {
+            cell: self.cell.clone(),
+        }
     }
 
     /// Marks a class as put, so that instances and subclasses may be spawned from it (ruling on
@@ -412,7 +443,8 @@ impl Clone for Object {
 /// Two objects are equal when [`Object::compare_to`] with no flags says so.
 impl PartialEq for Object {
     fn eq(&self, other: &Self) -> bool {
-        self.compare_to(other, CompareFlags::INCLUDE_ALL).unwrap_or(false)
+        self.compare_to(other, CompareFlags::INCLUDE_ALL)
+            .unwrap_or(false)
     }
 }
 
@@ -437,9 +469,10 @@ impl ObjectCell {
         let object = self.lock();
         let value = match &*object {
             swbem_core::Object::Instance(instance) => instance.get(name).cloned(),
-            swbem_core::Object::Class(class) => {
-                class.resolved().property(name).map(|property| property.default.clone())
-            }
+            swbem_core::Object::Class(class) => class
+                .resolved()
+                .property(name)
+                .map(|property| property.default.clone()),
         };
         value
             .or_else(|| object.system_property(name))
@@ -460,7 +493,9 @@ impl ObjectCell {
             return Err(no_property(&object, name));
         };
         let target = format!("property `{}` of class `{}`", property.name, class.name());
-        let value = value.to_value(&property.data_type, &target).map_err(|e| e.about(name))?;
+        let value = value
+            .to_value(&property.data_type, &target)
+            .map_err(|e| e.about(name))?;
         match &mut *object {
             swbem_core::Object::Instance(instance) => instance.set(name, value),
             swbem_core::Object::Class(class) => class.set_default(name, value),
@@ -483,7 +518,11 @@ impl Securable for ObjectCell {
 }
 
 pub(crate) fn no_property(object: &swbem_core::Object, name: &str) -> Error {
-    let what = if object.as_class().is_some() { "class" } else { "an instance of class" };
+    let what = if object.as_class().is_some() {
+        "class"
+    } else {
+        "an instance of class"
+    };
     Error::new(
         Status::NOT_FOUND,
         format!("{what} `{}` has no property `{name}`", object.class_name()),

@@ -40,11 +40,15 @@ impl ObjectPath {
     }
 
     fn free(moniker: Moniker) -> Self {
-        ObjectPath { kind: Kind::Free(Arc::new(Mutex::new(moniker))) }
+        ObjectPath {
+            kind: Kind::Free(Arc::new(Mutex::new(moniker))),
+        }
     }
 
     pub(crate) fn of_object(cell: Arc<ObjectCell>) -> Self {
-        ObjectPath { kind: Kind::OfObject(cell) }
+        ObjectPath {
+            kind: Kind::OfObject(cell),
+        }
     }
 
     /// Returns the whole path (`Path`); that of an object that was not saved is as much as is known.
@@ -78,7 +82,13 @@ impl ObjectPath {
     /// Returns the machine, empty when it is not said (`Server`).
     #[must_use]
     pub fn server(&self) -> String {
-        self.read(|moniker| moniker.path.server().map(Name::to_string).unwrap_or_default())
+        self.read(|moniker| {
+            moniker
+                .path
+                .server()
+                .map(Name::to_string)
+                .unwrap_or_default()
+        })
     }
 
     /// Replaces the machine (`Server`).
@@ -112,7 +122,13 @@ impl ObjectPath {
     /// Returns the class, empty when there is none (`Class`).
     #[must_use]
     pub fn class(&self) -> String {
-        self.read(|moniker| moniker.path.class().map(Name::to_string).unwrap_or_default())
+        self.read(|moniker| {
+            moniker
+                .path
+                .class()
+                .map(Name::to_string)
+                .unwrap_or_default()
+        })
     }
 
     /// Replaces the class (`Class`); on the path of a class object this names the class, which the
@@ -230,7 +246,12 @@ impl ObjectPath {
     #[must_use]
     pub fn keys(&self) -> NamedValueSet {
         self.read(|moniker| {
-            let pairs = moniker.path.key().as_keys().into_iter().flat_map(Keys::iter);
+            let pairs = moniker
+                .path
+                .key()
+                .as_keys()
+                .into_iter()
+                .flat_map(Keys::iter);
             pairs.fold(NamedValueSet::new(), |set, (name, value)| {
                 set.with(name.clone(), key_value(value))
             })
@@ -255,11 +276,16 @@ impl ObjectPath {
     /// # Errors
     /// `TYPE_MISMATCH` for a value that cannot be a key, `READ_ONLY` on the path of an object.
     pub fn set_key(&self, name: &str, value: impl IntoVariant) -> Result<()> {
-        let value = value.into_variant().to_natural_value(&format!("key `{name}`"))?;
+        let value = value
+            .into_variant()
+            .to_natural_value(&format!("key `{name}`"))?;
         let key = match &value {
             Value::Boolean(value) => KeyValue::Boolean(*value),
             Value::Array(_) | Value::Null => {
-                bail!(TYPE_MISMATCH, "key `{name}` must be a string, integer or boolean")
+                bail!(
+                    TYPE_MISMATCH,
+                    "key `{name}` must be a string, integer or boolean"
+                )
             }
             other => match other.as_integer() {
                 Some(number) => KeyValue::Integer(number),
@@ -428,7 +454,11 @@ fn text_of<T: ToString>(part: Option<&T>) -> String {
 }
 
 fn optional<T>(text: &str, parse: impl FnOnce(&str) -> Result<T>) -> Result<Option<T>> {
-    if text.is_empty() { Ok(None) } else { parse(text).map(Some) }
+    if text.is_empty() {
+        Ok(None)
+    } else {
+        parse(text).map(Some)
+    }
 }
 
 fn lock(moniker: &Mutex<Moniker>) -> MutexGuard<'_, Moniker> {

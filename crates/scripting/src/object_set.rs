@@ -52,7 +52,12 @@ impl ObjectSet {
         enumerator: Enumerator,
         flags: EnumFlags,
     ) -> Result<Self> {
-        let mut state = State { rest: Some(enumerator), read: VecDeque::new(), failure: None, is_taken: false };
+        let mut state = State {
+            rest: Some(enumerator),
+            read: VecDeque::new(),
+            failure: None,
+            is_taken: false,
+        };
         if !flags.has(EnumFlags::RETURN_IMMEDIATELY) {
             while state.pull()? {}
         }
@@ -92,7 +97,11 @@ impl ObjectSet {
             }
             at += 1;
         }
-        Err(Error::new(Status::NOT_FOUND, format!("the set has no object `{rel_path}`")).about(rel_path))
+        Err(Error::new(
+            Status::NOT_FOUND,
+            format!("the set has no object `{rel_path}`"),
+        )
+        .about(rel_path))
     }
 
     /// Returns the object at a position, the first being 0 (`ItemIndex`).
@@ -117,7 +126,12 @@ impl ObjectSet {
     /// Reads the set from its beginning. Readers are independent of each other; a forward-only set
     /// has one, and a second one gets the error `FAILED`.
     pub fn iter(&self) -> Iter<'_> {
-        let mut iter = Iter { set: self, next: 0, is_over: false, refusal: None };
+        let mut iter = Iter {
+            set: self,
+            next: 0,
+            is_over: false,
+            refusal: None,
+        };
         if self.is_forward_only && std::mem::replace(&mut self.lock().is_taken, true) {
             iter.refusal = Some(forward_only("read a second time"));
         }
@@ -131,7 +145,11 @@ impl ObjectSet {
     }
 
     fn check_rewindable(&self, what: &str) -> Result<()> {
-        if self.is_forward_only { Err(forward_only(what)) } else { Ok(()) }
+        if self.is_forward_only {
+            Err(forward_only(what))
+        } else {
+            Ok(())
+        }
     }
 
     fn remembering<T>(&self, result: Result<T>) -> Result<T> {
@@ -240,13 +258,26 @@ impl IntoIterator for ObjectSet {
     type IntoIter = IntoIter;
 
     fn into_iter(self) -> IntoIter {
-        let state = self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let state = self
+            .state
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
         let context = self.context.get();
         if self.is_forward_only && state.is_taken {
             let failure = Some(forward_only("read a second time"));
-            return IntoIter { context, read: VecDeque::new().into_iter(), rest: None, failure };
+            return IntoIter {
+                context,
+                read: VecDeque::new().into_iter(),
+                rest: None,
+                failure,
+            };
         }
-        IntoIter { context, read: state.read.into_iter(), rest: state.rest, failure: state.failure }
+        IntoIter {
+            context,
+            read: state.read.into_iter(),
+            rest: state.rest,
+            failure: state.failure,
+        }
     }
 }
 
@@ -296,5 +327,8 @@ fn without_name(path: &swbem_core::ObjectPath) -> Option<String> {
 }
 
 fn forward_only(what: &str) -> Error {
-    Error::new(Status::FAILED, format!("a forward-only set cannot be {what}"))
+    Error::new(
+        Status::FAILED,
+        format!("a forward-only set cannot be {what}"),
+    )
 }

@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use swbem_core::{
-    CimType, DataType, Instance, Removal, SYSTEM_PROPERTIES, Status, bail, eq_fold,
-};
+use swbem_core::{CimType, DataType, Instance, Removal, SYSTEM_PROPERTIES, Status, bail, eq_fold};
 
 use crate::object::{ObjectCell, no_property};
 use crate::{Error, IntoVariant, QualifierSet, Result, Value};
@@ -63,8 +61,11 @@ impl PropertySet {
     /// `PROPERTY_NAME_TOO_WIDE`, `READ_ONLY` for the system properties.
     pub fn add(&self, name: &str, cim_type: CimType, is_array: bool) -> Result<Property> {
         self.require_ordinary()?;
-        let data_type =
-            if is_array { DataType::array(cim_type) } else { DataType::scalar(cim_type) };
+        let data_type = if is_array {
+            DataType::array(cim_type)
+        } else {
+            DataType::scalar(cim_type)
+        };
         match &mut *self.cell.lock() {
             swbem_core::Object::Class(class) => class.add_property(name, data_type)?,
             swbem_core::Object::Instance(instance) => return Err(is_instance(instance, name)),
@@ -79,7 +80,10 @@ impl PropertySet {
     pub fn add_of_type(&self, name: &str, cim_type: u32, is_array: bool) -> Result<Property> {
         match CimType::from_code(cim_type) {
             Some(cim_type) => self.add(name, cim_type, is_array),
-            None => bail!(INVALID_PROPERTY_TYPE, "{cim_type} is not the number of a CIM type"),
+            None => bail!(
+                INVALID_PROPERTY_TYPE,
+                "{cim_type} is not the number of a CIM type"
+            ),
         }
     }
 
@@ -103,7 +107,10 @@ impl PropertySet {
             },
             swbem_core::Object::Instance(instance) => {
                 if instance.get(name).is_none() {
-                    return Err(no_property(&swbem_core::Object::Instance(instance.clone()), name));
+                    return Err(no_property(
+                        &swbem_core::Object::Instance(instance.clone()),
+                        name,
+                    ));
                 }
                 instance.reset(name);
                 Err(is_instance(instance, name))
@@ -114,11 +121,19 @@ impl PropertySet {
     /// Iterates over the properties that there are now.
     pub fn iter(&self) -> impl Iterator<Item = Property> + use<> {
         let (cell, is_system) = (self.cell.clone(), self.is_system);
-        self.names().into_iter().map(move |name| Property { cell: cell.clone(), name, is_system })
+        self.names().into_iter().map(move |name| Property {
+            cell: cell.clone(),
+            name,
+            is_system,
+        })
     }
 
     fn property(&self, name: String) -> Property {
-        Property { cell: self.cell.clone(), name, is_system: self.is_system }
+        Property {
+            cell: self.cell.clone(),
+            name,
+            is_system: self.is_system,
+        }
     }
 
     fn names(&self) -> Vec<String> {
@@ -126,12 +141,16 @@ impl PropertySet {
             return SYSTEM_PROPERTIES.into_iter().map(str::to_owned).collect();
         }
         match &*self.cell.lock() {
-            swbem_core::Object::Instance(instance) => {
-                instance.properties().map(|(property, _)| property.name.to_string()).collect()
-            }
-            swbem_core::Object::Class(class) => {
-                class.resolved().properties().keys().map(ToString::to_string).collect()
-            }
+            swbem_core::Object::Instance(instance) => instance
+                .properties()
+                .map(|(property, _)| property.name.to_string())
+                .collect(),
+            swbem_core::Object::Class(class) => class
+                .resolved()
+                .properties()
+                .keys()
+                .map(ToString::to_string)
+                .collect(),
         }
     }
 
@@ -213,7 +232,11 @@ impl Property {
     /// `SYSTEM_PROPERTY` for a system property, which has none.
     pub fn qualifiers(&self) -> Result<QualifierSet> {
         if self.is_system {
-            bail!(SYSTEM_PROPERTY, "system property `{}` has no qualifiers", self.name);
+            bail!(
+                SYSTEM_PROPERTY,
+                "system property `{}` has no qualifiers",
+                self.name
+            );
         }
         Ok(QualifierSet::of_property(self.cell.clone(), &self.name))
     }
@@ -225,7 +248,10 @@ impl Property {
 
 impl std::fmt::Debug for Property {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Property").field("name", &self.name).field("value", &self.value()).finish()
+        f.debug_struct("Property")
+            .field("name", &self.name)
+            .field("value", &self.value())
+            .finish()
     }
 }
 
@@ -250,7 +276,9 @@ fn describe(object: &swbem_core::Object, name: &str, is_system: bool) -> Result<
 }
 
 fn describe_system(object: &swbem_core::Object, name: &str) -> Result<Description> {
-    let known = SYSTEM_PROPERTIES.into_iter().find(|known| eq_fold(known, name));
+    let known = SYSTEM_PROPERTIES
+        .into_iter()
+        .find(|known| eq_fold(known, name));
     let Some(known) = known else {
         return Err(Error::new(
             Status::NOT_FOUND,

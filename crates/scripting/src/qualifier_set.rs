@@ -48,21 +48,34 @@ enum Of {
 impl Default for Propagation {
     /// As a script has it that leaves the arguments out: all true.
     fn default() -> Self {
-        Propagation { to_subclass: true, to_instance: true, is_overridable: true }
+        Propagation {
+            to_subclass: true,
+            to_instance: true,
+            is_overridable: true,
+        }
     }
 }
 
 impl QualifierSet {
     pub(crate) fn of_object(cell: Arc<ObjectCell>) -> Self {
-        QualifierSet { cell, of: Of::Object }
+        QualifierSet {
+            cell,
+            of: Of::Object,
+        }
     }
 
     pub(crate) fn of_property(cell: Arc<ObjectCell>, name: &str) -> Self {
-        QualifierSet { cell, of: Of::Property(name.to_owned()) }
+        QualifierSet {
+            cell,
+            of: Of::Property(name.to_owned()),
+        }
     }
 
     pub(crate) fn of_method(cell: Arc<ObjectCell>, name: &str) -> Self {
-        QualifierSet { cell, of: Of::Method(name.to_owned()) }
+        QualifierSet {
+            cell,
+            of: Of::Method(name.to_owned()),
+        }
     }
 
     /// Returns the number of qualifiers (`Count`).
@@ -124,14 +137,26 @@ impl QualifierSet {
 
     /// Iterates over the qualifiers that there are now.
     pub fn iter(&self) -> impl Iterator<Item = Qualifier> + use<> {
-        let names: Vec<String> =
-            self.of.read(&self.cell.lock()).iter().map(|q| q.name.to_string()).collect();
+        let names: Vec<String> = self
+            .of
+            .read(&self.cell.lock())
+            .iter()
+            .map(|q| q.name.to_string())
+            .collect();
         let (cell, of) = (self.cell.clone(), self.of.clone());
-        names.into_iter().map(move |name| Qualifier { cell: cell.clone(), of: of.clone(), name })
+        names.into_iter().map(move |name| Qualifier {
+            cell: cell.clone(),
+            of: of.clone(),
+            name,
+        })
     }
 
     fn qualifier(&self, name: String) -> Qualifier {
-        Qualifier { cell: self.cell.clone(), of: self.of.clone(), name }
+        Qualifier {
+            cell: self.cell.clone(),
+            of: self.of.clone(),
+            name,
+        }
     }
 }
 
@@ -229,13 +254,18 @@ impl Qualifier {
 
     fn read<T>(&self, read: impl FnOnce(&swbem_core::Qualifier) -> T) -> Result<T> {
         let all = self.of.read(&self.cell.lock());
-        all.get(&self.name).map(read).ok_or_else(|| not_found(&self.name))
+        all.get(&self.name)
+            .map(read)
+            .ok_or_else(|| not_found(&self.name))
     }
 
     fn write(&self, change: impl FnOnce(&mut swbem_core::Qualifier)) -> Result<()> {
         let mut object = self.cell.lock();
         let all = self.of.read(&object);
-        let mut qualifier = all.get(&self.name).cloned().ok_or_else(|| not_found(&self.name))?;
+        let mut qualifier = all
+            .get(&self.name)
+            .cloned()
+            .ok_or_else(|| not_found(&self.name))?;
         change(&mut qualifier);
         qualifier.flavor = qualifier.flavor.local();
         self.of.write(&mut object, qualifier)
@@ -244,7 +274,10 @@ impl Qualifier {
 
 impl std::fmt::Debug for Qualifier {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Qualifier").field("name", &self.name).field("value", &self.value()).finish()
+        f.debug_struct("Qualifier")
+            .field("name", &self.name)
+            .field("value", &self.value())
+            .finish()
     }
 }
 
@@ -259,7 +292,9 @@ impl Of {
             (Of::Property(name), CoreObject::Instance(instance)) => {
                 instance.property_qualifiers(name).unwrap_or_default()
             }
-            (Of::Method(name), CoreObject::Class(class)) => class.resolved().method_qualifiers(name),
+            (Of::Method(name), CoreObject::Class(class)) => {
+                class.resolved().method_qualifiers(name)
+            }
             (Of::Method(name), CoreObject::Instance(instance)) => {
                 instance.class().method_qualifiers(name)
             }
@@ -321,7 +356,10 @@ impl Of {
         match (removed, inherited.get(name)) {
             (Some(_), _) => Ok(()),
             (None, Some(_)) => {
-                bail!(PROPAGATED_QUALIFIER, "qualifier `{name}` is inherited, not set here")
+                bail!(
+                    PROPAGATED_QUALIFIER,
+                    "qualifier `{name}` is inherited, not set here"
+                )
             }
             (None, None) => Err(not_found(name)),
         }
@@ -340,7 +378,10 @@ fn local_method<'a>(
         };
         let mut local = inherited.decl.clone();
         local.qualifiers = swbem_core::QualifierSet::new();
-        class.decl_mut().methods.insert(inherited.name.clone(), local);
+        class
+            .decl_mut()
+            .methods
+            .insert(inherited.name.clone(), local);
     }
     match class.decl_mut().methods.get_mut(&Fold(name)) {
         Some(method) => Ok(&mut method.qualifiers),

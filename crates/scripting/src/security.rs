@@ -77,7 +77,9 @@ impl Settings {
     }
 
     pub(crate) fn privileges(&self) -> impl Iterator<Item = (Privilege, bool)> + '_ {
-        self.listed.iter().map(|privilege| (privilege, self.enabled.contains(privilege)))
+        self.listed
+            .iter()
+            .map(|privilege| (privilege, self.enabled.contains(privilege)))
     }
 
     fn set_privilege(&mut self, privilege: Privilege, is_enabled: bool) {
@@ -114,7 +116,8 @@ impl Security {
 
     /// Sets how far the server may act in the caller's name.
     pub fn set_impersonation_level(&self, level: ImpersonationLevel) {
-        self.of.change(&mut |settings| settings.impersonation = Some(level));
+        self.of
+            .change(&mut |settings| settings.impersonation = Some(level));
     }
 
     /// Returns how well the connection is protected (`AuthenticationLevel`).
@@ -131,20 +134,24 @@ impl Security {
 
     /// Sets how well the connection is to be protected.
     pub fn set_authentication_level(&self, level: AuthenticationLevel) {
-        self.of.change(&mut |settings| settings.authentication = Some(level));
+        self.of
+            .change(&mut |settings| settings.authentication = Some(level));
     }
 
     /// Returns the privileges (`Privileges`).
     #[must_use]
     pub fn privileges(&self) -> PrivilegeSet {
-        PrivilegeSet { of: self.of.clone() }
+        PrivilegeSet {
+            of: self.of.clone(),
+        }
     }
 }
 
 impl PrivilegeSet {
     /// Adds a privilege, enabled or disabled (`Add`).
     pub fn add(&self, privilege: Privilege, is_enabled: bool) -> PrivilegeEntry {
-        self.of.change(&mut |settings| settings.set_privilege(privilege, is_enabled));
+        self.of
+            .change(&mut |settings| settings.set_privilege(privilege, is_enabled));
         self.entry(privilege)
     }
 
@@ -174,7 +181,8 @@ impl PrivilegeSet {
     /// `NOT_FOUND` when it is not in the set.
     pub fn remove(&self, privilege: Privilege) -> Result<()> {
         self.require(privilege)?;
-        self.of.change(&mut |settings| settings.remove_privilege(privilege));
+        self.of
+            .change(&mut |settings| settings.remove_privilege(privilege));
         Ok(())
     }
 
@@ -196,11 +204,17 @@ impl PrivilegeSet {
     pub fn iter(&self) -> impl Iterator<Item = PrivilegeEntry> + use<> {
         let listed: Vec<Privilege> = self.of.settings().listed.iter().collect();
         let of = self.of.clone();
-        listed.into_iter().map(move |privilege| PrivilegeEntry { of: of.clone(), privilege })
+        listed.into_iter().map(move |privilege| PrivilegeEntry {
+            of: of.clone(),
+            privilege,
+        })
     }
 
     fn entry(&self, privilege: Privilege) -> PrivilegeEntry {
-        PrivilegeEntry { of: self.of.clone(), privilege }
+        PrivilegeEntry {
+            of: self.of.clone(),
+            privilege,
+        }
     }
 
     fn require(&self, privilege: Privilege) -> Result<()> {
@@ -220,7 +234,8 @@ impl PrivilegeEntry {
 
     /// Enables or disables the privilege.
     pub fn set_enabled(&self, is_enabled: bool) {
-        self.of.change(&mut |settings| settings.set_privilege(self.privilege, is_enabled));
+        self.of
+            .change(&mut |settings| settings.set_privilege(self.privilege, is_enabled));
     }
 
     /// Returns the privilege; its number is `Identifier`, its full name `Name`, and its
@@ -232,5 +247,8 @@ impl PrivilegeEntry {
 }
 
 fn unset(what: &str) -> Error {
-    Error::new(Status::FAILED, format!("no {what} level was set on this locator"))
+    Error::new(
+        Status::FAILED,
+        format!("no {what} level was set on this locator"),
+    )
 }

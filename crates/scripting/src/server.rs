@@ -33,8 +33,10 @@ pub struct ServerOptions {
     locale: Option<Locale>,
     must_exist: bool,
     runtime: RuntimeOptions,
-    configure: Option<Box<dyn FnOnce(&mut Settings)>>,
+    configure: Option<Box<Configure>>,
 }
+
+type Configure = dyn FnOnce(&mut Settings);
 
 struct Inner {
     runtime: Arc<Runtime>,
@@ -203,8 +205,11 @@ impl ServerOptions {
     pub fn on(self, kv: Arc<dyn Kv>) -> Result<Server> {
         // An early look, so that making keys later cannot fail for want of a source.
         random().map_err(|error| {
-            Error::new(Status::INITIALIZATION_FAILURE, "the system gives no random numbers")
-                .with_source(error)
+            Error::new(
+                Status::INITIALIZATION_FAILURE,
+                "the system gives no random numbers",
+            )
+            .with_source(error)
         })?;
         let name = self.name.unwrap_or_else(host_name);
         let store = Store::open_named(kv, &name).map_err(from_store)?;
@@ -225,7 +230,9 @@ impl ServerOptions {
 
 impl std::fmt::Debug for Server {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Server").field("name", &self.name()).finish_non_exhaustive()
+        f.debug_struct("Server")
+            .field("name", &self.name())
+            .finish_non_exhaustive()
     }
 }
 

@@ -29,7 +29,9 @@ pub struct Services {
 
 impl Services {
     pub(crate) fn new(context: Arc<Context>) -> Self {
-        Services { cell: Arc::new(ContextCell::new(context)) }
+        Services {
+            cell: Arc::new(ContextCell::new(context)),
+        }
     }
 
     pub(crate) fn context(&self) -> Arc<Context> {
@@ -223,6 +225,8 @@ impl Services {
 
 impl std::fmt::Debug for Services {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Services").field("namespace", &self.namespace()).finish_non_exhaustive()
+        f.debug_struct("Services")
+            .field("namespace", &self.namespace())
+            .finish_non_exhaustive()
     }
 }

@@ -58,7 +58,7 @@ struct Shared {
     handlers: RwLock<Handlers>,
     /// Calls that need to be known again when their events come, by the address of the context
     /// that the service hands back; the call keeps it alive, so that no two have the same.
-    tracked: Mutex<BTreeMap<usize, Tracked>>,
+    tracked: Mutex<BTreeMap<usize, Arc<Tracked>>>,
     /// The namespace of the newest call, in which error objects are shown.
     newest: Mutex<Option<Weak<Context>>>,
 }
@@ -71,13 +71,20 @@ struct Handlers {
     completed: Option<Arc<OnCompleted>>,
 }
 
-#[derive(Clone)]
 struct Tracked {
     context: Arc<Context>,
     /// Whether the caller gave an async context; if not, the one handed back is ours alone.
     has_values: bool,
     /// A class object to mark as put when it is.
     class: Option<Object>,
+    /// Who else hears of the call, and by which number.
+    observer: Option<(Arc<dyn Observer>, usize)>,
+}
+
+/// Hears what becomes of a call, before the handlers of its sink do.
+pub(crate) trait Observer: Send + Sync {
+    fn object_put(&self, number: usize, path: &str);
+    fn completed(&self, number: usize, completion: &Completion);
 }
 
 impl Sink {
@@ -85,7 +92,10 @@ impl Sink {
     #[must_use]
     pub fn new() -> Self {
         let shared = Arc::new(Shared::default());
-        Sink { handle: SinkHandle::new(shared.clone()), shared }
+        Sink {
+            handle: SinkHandle::new(shared.clone()),
+            shared,
+        }
     }
 
     /// Calls `handler` with each object that a call results in, and the async context
@@ -95,8 +105,10 @@ impl Sink {
         self,
         handler: impl Fn(Object, Option<&NamedValueSet>) -> R + Send + Sync + 'static,
     ) -> Self {
-        let handler = move |object: Object, values: Values<'_>| handler(object, values).into_result();
-        self.shared.change(|handlers| handlers.object_ready = Some(Arc::new(handler)));
+        let handler =
+            move |object: Object, values: Values<'_>| handler(object, values).into_result();
+        self.shared
+            .change(|handlers| handlers.object_ready = Some(Arc::new(handler)));
         self
     }
 
@@ -109,7 +121,8 @@ impl Sink {
     ) -> Self {
         let handler =
             move |path: &ObjectPath, values: Values<'_>| handler(path, values).into_result();
-        self.shared.change(|handlers| handlers.object_put = Some(Arc::new(handler)));
+        self.shared
+            .change(|handlers| handlers.object_put = Some(Arc::new(handler)));
         self
     }
 
@@ -123,7 +136,8 @@ impl Sink {
         let handler = move |upper: u16, current: u16, message: &str, values: Values<'_>| {
             handler(upper, current, message, values).into_result()
         };
-        self.shared.change(|handlers| handlers.progress = Some(Arc::new(handler)));
+        self.shared
+            .change(|handlers| handlers.progress = Some(Arc::new(handler)));
         self
     }
 
@@ -134,7 +148,8 @@ impl Sink {
         self,
         handler: impl Fn(Status, Option<&LastError>, Option<&NamedValueSet>) + Send + Sync + 'static,
     ) -> Self {
-        self.shared.change(|handlers| handlers.completed = Some(Arc::new(handler)));
+        self.shared
+            .change(|handlers| handlers.completed = Some(Arc::new(handler)));
         self
     }
 
@@ -172,7 +187,11 @@ impl Sink {
 
     /// Notes that a call of the namespace starts.
     pub(crate) fn started(&self, context: &Arc<Context>) -> &SinkHandle {
-        let mut newest = self.shared.newest.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut newest = self
+            .shared
+            .newest
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         *newest = Some(Arc::downgrade(context));
         &self.handle
     }
@@ -184,7 +203,13 @@ impl Sink {
         values: Option<&NamedValueSet>,
         start: impl FnOnce(&SinkHandle, Arc<NamedValueSet>) -> Result<()>,
     ) -> Result<()> {
-        self.track(context, values, None, start)
+        let tracked = Tracked {
+            context: context.clone(),
+            has_values: values.is_some(),
+            class: None,
+            observer: None,
+        };
+        self.track(tracked, values, start)
     }
 
     /// Starts the put of a class, which is marked as put when it was.
@@ -195,23 +220,46 @@ impl Sink {
         class: Object,
         start: impl FnOnce(&SinkHandle, Arc<NamedValueSet>) -> Result<()>,
     ) -> Result<()> {
-        self.track(context, values, Some(class), start)
+        let tracked = Tracked {
+            context: context.clone(),
+            has_values: values.is_some(),
+            class: Some(class),
+            observer: None,
+        };
+        self.track(tracked, values, start)
+    }
+
+    /// Starts a call that somebody else hears of too, by a number.
+    pub(crate) fn observed(
+        &self,
+        context: &Arc<Context>,
+        values: &NamedValueSet,
+        observer: Arc<dyn Observer>,
+        number: usize,
+        start: impl FnOnce(&SinkHandle, Arc<NamedValueSet>) -> Result<()>,
+    ) -> Result<()> {
+        let tracked = Tracked {
+            context: context.clone(),
+            has_values: true,
+            class: None,
+            observer: Some((observer, number)),
+        };
+        self.track(tracked, Some(values), start)
     }
 
     fn track(
         &self,
-        context: &Arc<Context>,
+        tracked: Tracked,
         values: Option<&NamedValueSet>,
-        class: Option<Object>,
         start: impl FnOnce(&SinkHandle, Arc<NamedValueSet>) -> Result<()>,
     ) -> Result<()> {
         let handed = Arc::new(values.cloned().unwrap_or_default());
         let address = address(&handed);
-        let tracked = Tracked { context: context.clone(), has_values: values.is_some(), class };
-        self.shared.tracked().insert(address, tracked);
+        let handle = self.started(&tracked.context);
+        self.shared.tracked().insert(address, Arc::new(tracked));
         // Held until the call has started or failed, so that the address stays its own.
         let kept = handed.clone();
-        let started = start(self.started(context), handed);
+        let started = start(handle, handed);
         if started.is_err() {
             self.shared.tracked().remove(&address);
         }
@@ -228,13 +276,20 @@ impl Default for Sink {
 
 impl std::fmt::Debug for Sink {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Sink").field("outstanding", &self.outstanding()).finish_non_exhaustive()
+        f.debug_struct("Sink")
+            .field("outstanding", &self.outstanding())
+            .finish_non_exhaustive()
     }
 }
 
 impl Shared {
     fn change(&self, change: impl FnOnce(&mut Handlers)) {
-        change(&mut self.handlers.write().unwrap_or_else(PoisonError::into_inner));
+        change(
+            &mut self
+                .handlers
+                .write()
+                .unwrap_or_else(PoisonError::into_inner),
+        );
     }
 
     /// Returns a handler, so that none runs under the lock.
@@ -245,11 +300,11 @@ impl Shared {
         pick(&self.handlers.read().unwrap_or_else(PoisonError::into_inner)).clone()
     }
 
-    fn tracked(&self) -> std::sync::MutexGuard<'_, BTreeMap<usize, Tracked>> {
+    fn tracked(&self) -> std::sync::MutexGuard<'_, BTreeMap<usize, Arc<Tracked>>> {
         self.tracked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn find(&self, handed: Option<&Arc<NamedValueSet>>) -> Option<Tracked> {
+    fn find(&self, handed: Option<&Arc<NamedValueSet>>) -> Option<Arc<Tracked>> {
         self.tracked().get(&address(handed?)).cloned()
     }
 }
@@ -286,8 +341,11 @@ impl Receiver for Shared {
         if let Some(class) = tracked.as_ref().and_then(|tracked| tracked.class.as_ref()) {
             class.mark_committed();
         }
+        if let Some((observer, number)) = tracked.as_ref().and_then(|call| call.observer.as_ref()) {
+            observer.object_put(*number, path);
+        }
         match self.handler(|handlers| &handlers.object_put) {
-            Some(handler) => handler(&ObjectPath::parse(path)?, given(handed, tracked.as_ref())),
+            Some(handler) => handler(&ObjectPath::parse(path)?, given(handed, tracked.as_deref())),
             None => Ok(()),
         }
     }
@@ -301,7 +359,7 @@ impl Receiver for Shared {
     ) -> Result<()> {
         match self.handler(|handlers| &handlers.progress) {
             Some(handler) => {
-                let values = given(handed, self.find(handed).as_ref());
+                let values = given(handed, self.find(handed).as_deref());
                 handler(upper_bound, current, message, values)
             }
             None => Ok(()),
@@ -310,11 +368,22 @@ impl Receiver for Shared {
 
     fn completed(&self, completion: Completion, handed: Option<&Arc<NamedValueSet>>) {
         let tracked = handed.and_then(|handed| self.tracked().remove(&address(handed)));
+        if let Some((observer, number)) = tracked.as_ref().and_then(|call| call.observer.as_ref()) {
+            observer.completed(*number, &completion);
+        }
         let Some(handler) = self.handler(|handlers| &handlers.completed) else {
             return;
         };
-        let newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let newest = self
+            .newest
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         let error = completion.error.map(|error| LastError::new(error, newest));
-        handler(completion.status, error.as_ref(), given(handed, tracked.as_ref()));
+        handler(
+            completion.status,
+            error.as_ref(),
+            given(handed, tracked.as_deref()),
+        );
     }
 }

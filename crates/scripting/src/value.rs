@@ -141,7 +141,12 @@ impl<T: IntoVariant, const N: usize> IntoVariant for [T; N] {
 
 impl<T: IntoVariant + Clone> IntoVariant for &[T] {
     fn into_variant(self) -> Variant {
-        Variant::Array(self.iter().cloned().map(IntoVariant::into_variant).collect())
+        Variant::Array(
+            self.iter()
+                .cloned()
+                .map(IntoVariant::into_variant)
+                .collect(),
+        )
     }
 }
 
@@ -227,14 +232,19 @@ impl FromValue for WbemDateTime {
 /// Reads a reference.
 impl FromValue for ObjectPath {
     fn from_value(value: &Value) -> Result<Self> {
-        let text = value.as_str().ok_or_else(|| mismatch(value, "object path"))?;
+        let text = value
+            .as_str()
+            .ok_or_else(|| mismatch(value, "object path"))?;
         ObjectPath::parse(text)
     }
 }
 
 impl FromValue for swbem_core::Object {
     fn from_value(value: &Value) -> Result<Self> {
-        value.as_object().cloned().ok_or_else(|| mismatch(value, "object"))
+        value
+            .as_object()
+            .cloned()
+            .ok_or_else(|| mismatch(value, "object"))
     }
 }
 
@@ -277,11 +287,17 @@ pub(crate) fn qualifier_value(value: impl IntoVariant, target: &str) -> Result<V
         _ => return Ok(natural),
     };
     let narrow = |value: &Value| match to {
-        CimType::Sint32 => value.as_integer().and_then(|number| Value::integer(to, number)),
+        CimType::Sint32 => value
+            .as_integer()
+            .and_then(|number| Value::integer(to, number)),
         _ => f64::from_value(value).ok().map(Value::Real64),
     };
     let narrowed = match &natural {
-        Value::Array(items) => items.iter().map(narrow).collect::<Option<Vec<_>>>().map(Value::Array),
+        Value::Array(items) => items
+            .iter()
+            .map(narrow)
+            .collect::<Option<Vec<_>>>()
+            .map(Value::Array),
         single => narrow(single),
     };
     narrowed.ok_or_else(|| {

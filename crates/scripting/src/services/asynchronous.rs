@@ -165,7 +165,15 @@ impl Services {
             let inputs = inputs.map(Object::to_inputs).transpose()?;
             sink.with_objects(&own, async_context, |handle, token| {
                 let inputs = inputs.as_ref();
-                connection.exec_method_async(handle, path, method, inputs, flags, context, Some(token))
+                connection.exec_method_async(
+                    handle,
+                    path,
+                    method,
+                    inputs,
+                    flags,
+                    context,
+                    Some(token),
+                )
             })
         })
     }

@@ -1,5 +1,18 @@
 //! Tests of the scripting objects, named by the requirements they are for.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "what tests share fails as they do"
+)]
 
 mod support;
 
+mod connecting;
+mod mof;
+mod objects;
+mod parts;
+mod paths;
 mod puts;
+mod sets;
+mod settings;
+mod sinks;

@@ -19,10 +19,21 @@ pub(crate) fn services() -> Services {
 pub(crate) fn put_class(services: &Services, name: &str) -> Object {
     let class = services.get("", 0, None).unwrap();
     class.path().set_class(name).unwrap();
-    let key = class.properties().add("Name", CimType::String, false).unwrap();
+    let key = class
+        .properties()
+        .add("Name", CimType::String, false)
+        .unwrap();
     key.qualifiers().unwrap().add("key", true).unwrap();
-    class.properties().add("Size", CimType::Uint32, false).unwrap().set_value(7).unwrap();
-    class.properties().add("Text", CimType::String, false).unwrap();
+    class
+        .properties()
+        .add("Size", CimType::Uint32, false)
+        .unwrap()
+        .set_value(7)
+        .unwrap();
+    class
+        .properties()
+        .add("Text", CimType::String, false)
+        .unwrap();
     class.put(0, None).unwrap();
     services.get(name, 0, None).unwrap()
 }
@@ -54,11 +65,18 @@ impl Heard {
             (self.clone(), self.clone(), self.clone(), self.clone());
         Sink::new()
             .on_object_ready(move |object, context| {
-                ready.note(format!("ready {} {}", object.path().rel_path(), show(context)));
+                ready.note(format!(
+                    "ready {} {}",
+                    object.path().rel_path(),
+                    show(context)
+                ));
             })
             .on_object_put(move |path, context| put.note(format!("put {path} {}", show(context))))
             .on_progress(move |upper, current, message, context| {
-                progress.note(format!("progress {current}/{upper} {message} {}", show(context)));
+                progress.note(format!(
+                    "progress {current}/{upper} {message} {}",
+                    show(context)
+                ));
             })
             .on_completed(move |status, error, context| {
                 let error = error.map(|error| error.status().to_string());
@@ -79,6 +97,9 @@ impl Heard {
 fn show(context: Option<&NamedValueSet>) -> String {
     match context {
         None => "Nothing".to_owned(),
-        Some(values) => values.iter().map(|(name, value)| format!("{name}={value:?}")).collect(),
+        Some(values) => values
+            .iter()
+            .map(|(name, value)| format!("{name}={value:?}"))
+            .collect(),
     }
 }

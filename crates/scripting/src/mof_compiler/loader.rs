@@ -1,0 +1,86 @@
+//! Files of the disk.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Component, Path, PathBuf};
+
+use swbem_mof::limits::UNIT_BYTES_MAX;
+use swbem_mof::{IncludeLoader, LoadError, LoadErrorKind, LoadedFile};
+
+/// Loads the files that MOF includes from the disk, by names relative to the including file.
+///
+/// Backslashes divide names as slashes do.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct FileLoader;
+
+impl IncludeLoader for FileLoader {
+    fn load(&self, from: &str, name: &str) -> Result<LoadedFile, LoadError> {
+        let name = name.replace('\\', "/");
+        let path = Path::new(from).parent().unwrap_or(Path::new("")).join(name);
+        let path = tidy(&path);
+        read(&path).map_err(|error| LoadError {
+            kind: LoadErrorKind::Unavailable,
+            message: format!("file `{}` cannot be read: {error}", path.display()),
+        })
+    }
+}
+
+/// Reads a file, up to as much as the compiler takes.
+pub(super) fn read(path: &Path) -> io::Result<LoadedFile> {
+    let file = File::open(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "it is not a file",
+        ));
+    }
+    let limit = u64::try_from(UNIT_BYTES_MAX)
+        .unwrap_or(u64::MAX)
+        .saturating_add(1);
+    let mut bytes = Vec::new();
+    file.take(limit).read_to_end(&mut bytes)?;
+    Ok(LoadedFile {
+        name: path.to_string_lossy().into_owned(),
+        bytes,
+    })
+}
+
+/// Resolves `.` and `..` by their text, so that a file has one name.
+fn tidy(path: &Path) -> PathBuf {
+    let mut tidied = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir if ends_in_name(&tidied) => {
+                tidied.pop();
+            }
+            other => tidied.push(other),
+        }
+    }
+    tidied
+}
+
+fn ends_in_name(path: &Path) -> bool {
+    matches!(path.components().next_back(), Some(Component::Normal(_)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_relative_to_the_including_file() {
+        let join = |from: &str, name: &str| {
+            tidy(
+                &Path::new(from)
+                    .parent()
+                    .unwrap()
+                    .join(name.replace('\\', "/")),
+            )
+        };
+        assert_eq!(join("x/a.mof", "b.mof"), Path::new("x/b.mof"));
+        assert_eq!(join("x/a.mof", r"..\y\b.mof"), Path::new("y/b.mof"));
+        assert_eq!(join("a.mof", "../b.mof"), Path::new("../b.mof"));
+        assert_eq!(join("/x/a.mof", "./../b.mof"), Path::new("/b.mof"));
+    }
+}
