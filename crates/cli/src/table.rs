@@ -21,6 +21,9 @@ const CHUNK_ROWS: usize = 100;
 /// How wide a column gets where lines have no limit.
 const COLUMN_WIDTH_MAX: usize = 60;
 
+/// How wide prose gets where lines have no limit.
+const PROSE_WIDTH: usize = 100;
+
 /// How narrow a column may get before its rows are shown as blocks.
 const COLUMN_WIDTH_MIN: usize = 10;
 
@@ -136,6 +139,15 @@ fn widened(widths: Vec<usize>, rows: &[Vec<String>], look: Look) -> Vec<usize> {
         .map(|(old, new)| *old.max(new))
         .collect();
     fit(&wider, look.width).unwrap_or(widths)
+}
+
+/// Renders prose, folded where lines end.
+pub(crate) fn paragraph(prose: &str, look: Look) -> String {
+    let rows = [vec![text::printable(prose).into_owned()]];
+    let width = look.width.unwrap_or(PROSE_WIDTH);
+    let mut folded = String::new();
+    render(&mut folded, None, &rows, &[width], look);
+    folded
 }
 
 /// Renders rows without a frame; a text ends with a line break.

@@ -1,8 +1,10 @@
 //! `swbem backup`.
 
-use std::path::PathBuf;
+use std::error::Error as _;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
+use swbem_store::ErrorKind;
 
 use crate::app::{App, Need};
 use crate::failure::Failure;
@@ -33,8 +35,20 @@ pub(crate) fn run(args: &BackupArgs, app: &mut App) -> Result<(), Failure> {
         .manager()
         .store()
         .backup(&mut file, &mut |records| progress.set(records))
-        .map_err(|error| file.explain(super::store_failure(error)))?;
+        .map_err(|error| file.explain(failure(error, &args.file)))?;
     file.finish()?;
     drop(progress);
     super::report_copy(app, "backed up", summary.records, summary.bytes)
+}
+
+/// Makes the failure of a backup: of the file, or of the store.
+fn failure(error: swbem_store::Error, path: &Path) -> Failure {
+    match (error.kind(), error.source()) {
+        (ErrorKind::Stream, Some(cause)) => Failure::Other {
+            message: format!("`{}` cannot be written", path.display()),
+            causes: vec![cause.to_string()],
+            hint: None,
+        },
+        _ => super::store_failure(error),
+    }
 }

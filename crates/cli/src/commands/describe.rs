@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use clap::Args;
-use swbem_core::{Class, Flavor, Method, ParameterDecl, Property, QualifierSet, Value};
+use swbem_core::{Class, Method, ParameterDecl, Property, QualifierSet, Value};
 use swbem_mof::{Flavors, print_class};
 
 use crate::app::{App, Need};
@@ -90,7 +90,8 @@ fn as_table(class: &Class, look: Look) -> String {
     }
     let qualifiers = class.qualifiers();
     if let Some(description) = qualifiers.value("Description").and_then(Value::as_str) {
-        let _infallible = writeln!(text, "\n{}", text::printable(description));
+        text.push('\n');
+        text.push_str(&table::paragraph(description, look));
     }
     let properties: Vec<Vec<String>> = class
         .properties()
@@ -130,12 +131,6 @@ fn rules(property: &Property, qualifiers: &QualifierSet) -> Vec<&'static str> {
         (property.is_not_null && !property.is_key, "not null"),
         (qualifiers.is_true("Read"), "read"),
         (qualifiers.is_true("Write"), "write"),
-        (
-            qualifiers
-                .iter()
-                .any(|qualifier| qualifier.flavor.has(Flavor::AMENDED)),
-            "localized",
-        ),
     ];
     rules
         .into_iter()

@@ -87,3 +87,31 @@ fn a_call_that_is_refused_never_reaches_the_sink() {
       parameter: Demo_Note
     ");
 }
+
+#[test]
+fn the_examples_are_put_object_by_object() {
+    let examples = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples");
+    let mut tried = 0;
+    for entry in std::fs::read_dir(examples).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "mof") {
+            continue;
+        }
+        let sandbox = Sandbox::new();
+        let shown = sandbox.ok(&["put", "--mof", path.to_str().unwrap(), "--async"]);
+        let puts = shown
+            .lines()
+            .filter(|line| line.starts_with("OnObjectPut "))
+            .count();
+        let good = "OnCompleted 0x00000000 wbemNoErr (";
+        let completions = shown.lines().filter(|line| line.starts_with(good)).count();
+        assert_eq!(
+            (puts, puts + completions),
+            (completions, shown.lines().count()),
+            "{shown}"
+        );
+        sandbox.ok(&["verify"]);
+        tried += 1;
+    }
+    assert!(tried > 0);
+}
