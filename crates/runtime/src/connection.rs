@@ -7,13 +7,12 @@ mod pulled;
 use std::fmt;
 use std::sync::Arc;
 
-use swbem_core::{Instance, NamedValueSet, Object, Result, bail};
+use swbem_core::{Error, Instance, NamedValueSet, Object, Result, Status, bail};
 use swbem_manager::flags::RETURN_IMMEDIATELY;
 use swbem_manager::{Form, InstanceCursor, Job, Session, Write};
 
 use crate::call::Effect;
 use crate::dispatcher::{Finished, Order, Work};
-use crate::found::Found;
 use crate::gate::Gate;
 use crate::limits::CONNECTION_BYTES_MAX;
 use crate::shared::shutting_down;
@@ -162,16 +161,13 @@ impl Connection {
     /// `NOT_FOUND`, and what the call is refused for.
     pub fn get(&self, path: &str, flags: u32, context: Option<&NamedValueSet>) -> Result<Object> {
         waits(flags)?;
-        match self.session.get(path, flags, context, Form::Sync)? {
-            Job::Task(task) if !task.may_block() => {
-                // Nothing can delay or end this: it needs no call.
-                self.check_open()?;
-                let found = Found::default();
-                task.run(&found)?;
-                found.into_object()
-            }
-            job => single(self.run(job, Effect::Read)?),
+        self.check_open()?;
+        // What is stored needs no call: nothing can delay or end it.
+        if let Some(object) = self.session.get_stored(path, flags, context)? {
+            return Ok(object);
         }
+        let job = self.session.get(path, flags, context, Form::Sync)?;
+        single(self.run(job, Effect::Read)?)
     }
 
     /// Runs a method of a class or an instance and returns its out-parameters, if it has any
@@ -264,5 +260,5 @@ pub(crate) fn single(mut finished: Finished) -> Result<Object> {
     finished
         .results
         .pop_front()
-        .ok_or_else(crate::found::not_found)
+        .ok_or_else(|| Error::new(Status::NOT_FOUND, "the object was not found"))
 }

@@ -14,7 +14,6 @@ mod clock;
 mod connection;
 mod dispatcher;
 mod enumerator;
-mod found;
 mod future;
 mod gate;
 pub mod limits;

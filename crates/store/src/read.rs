@@ -8,9 +8,9 @@ use std::ops::Bound;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use swbem_core::Value;
+use swbem_core::{Instance, Value};
 
-use crate::row::{Stored, classify};
+use crate::row::{RawRow, Stored, classify};
 use crate::tables::{self, split_u32};
 use crate::{ClassId, Error, Namespace, NamespaceId, Result, Row, RowKey, RowRef, StoredClass};
 
@@ -119,6 +119,13 @@ pub trait Read {
         class: &Arc<StoredClass>,
         key: &RowKey,
     ) -> Result<Option<(Arc<StoredClass>, Row)>>;
+
+    /// Returns whichever instance of the class's key family has a key, decoded from where it is
+    /// stored; its class is the instance's own.
+    ///
+    /// # Errors
+    /// Those of reading the store.
+    fn find_instance(&self, class: &Arc<StoredClass>, key: &RowKey) -> Result<Option<Instance>>;
 
     /// Tells whether there is an instance of exactly this class.
     ///
@@ -242,6 +249,27 @@ impl<T: Base> Read for T {
             Entry::Row(bytes) => Some(Row::new(bytes, class.clone())),
             Entry::Forward(_) | Entry::None => None,
         })
+    }
+
+    fn find_instance(&self, class: &Arc<StoredClass>, key: &RowKey) -> Result<Option<Instance>> {
+        // The usual case, an instance of the class itself, needs no copy of the row.
+        let mut own = Ok(None);
+        self.kv_read(&tables::row(class.id, key.as_bytes()), &mut |value| {
+            own = match classify(value) {
+                Ok(Stored::Row(bytes)) => RawRow::new(bytes, class)
+                    .and_then(|row| row.to_instance())
+                    .map(Some),
+                Ok(Stored::Forward(_)) => Ok(None),
+                Err(error) => Err(error),
+            };
+        })?;
+        if let Some(instance) = own? {
+            return Ok(Some(instance));
+        }
+        match self.find(class, key)? {
+            Some((_, row)) => row.to_instance().map(Some),
+            None => Ok(None),
+        }
     }
 
     fn find(
