@@ -28,8 +28,10 @@ pub(crate) struct InstanceWrite {
 }
 
 enum State {
-    /// Judged and encoded against a version of its class.
-    Ready(Ready),
+    /// Judged and encoded against a version of its class. What was sent is kept where it is over
+    /// another definition of the class, as the row does not tell it any more: a class put that is
+    /// queued before may be the definition that it fits.
+    Ready(Ready, Option<Box<Instance>>),
     /// Not yet judged: its class was not there, the put is partial, or it was refused once and
     /// the refusal may have been overtaken by a put queued before this one.
     Pending(Box<Instance>),
@@ -65,7 +67,10 @@ impl InstanceWrite {
             _ => None,
         };
         let state = match ready {
-            Some(ready) => State::Ready(ready),
+            Some(ready) => {
+                let is_same = Arc::ptr_eq(instance.class(), &ready.class.class);
+                State::Ready(ready, (!is_same).then(|| Box::new(instance.clone())))
+            }
             None => State::Pending(Box::new(instance.clone())),
         };
         InstanceWrite {
@@ -77,7 +82,7 @@ impl InstanceWrite {
 
     pub(crate) fn about(&self, class_name: &str) -> String {
         match &self.state {
-            State::Ready(ready) => ready.path.clone(),
+            State::Ready(ready, _) => ready.path.clone(),
             State::Pending(instance) => instance.relpath().unwrap_or_else(|| class_name.to_owned()),
             State::Applied => class_name.to_owned(),
         }
@@ -85,11 +90,11 @@ impl InstanceWrite {
 
     pub(crate) fn cost_bytes(&self) -> usize {
         match &self.state {
-            State::Ready(ready) => ready.row.len() + ready.path.len(),
-            State::Pending(instance) => {
-                let values: usize = instance.properties().map(|(_, v)| value_bytes(v)).sum();
-                values + instance.class().properties().len() * SLOT_BYTES
+            State::Ready(ready, sent) => {
+                let sent = sent.as_ref().map_or(0, |sent| instance_bytes(sent));
+                ready.row.len() + ready.path.len() + sent
             }
+            State::Pending(instance) => instance_bytes(instance),
             State::Applied => 0,
         }
     }
@@ -101,7 +106,7 @@ impl InstanceWrite {
         tx: &mut Transaction<'_>,
     ) -> Result<Option<String>> {
         let instance = match std::mem::replace(&mut self.state, State::Applied) {
-            State::Ready(ready) => {
+            State::Ready(ready, sent) => {
                 let name = ready.class.class.name().as_str();
                 let now = tx.class(session.namespace_id(), name).map_err(from_store)?;
                 let is_current = now.is_some_and(|now| {
@@ -110,7 +115,10 @@ impl InstanceWrite {
                 if is_current {
                     return store(tx, ready, self.flags).map(Some);
                 }
-                ready.decode()?
+                match sent {
+                    Some(sent) => *sent,
+                    None => ready.decode()?,
+                }
             }
             State::Pending(instance) => *instance,
             State::Applied => bail!(UNEXPECTED, "the write was applied before"),
@@ -172,6 +180,12 @@ impl Ready {
             .to_instance()
             .map_err(from_store)
     }
+}
+
+/// Estimates what an instance takes in memory.
+fn instance_bytes(instance: &Instance) -> usize {
+    let values: usize = instance.properties().map(|(_, v)| value_bytes(v)).sum();
+    values + instance.class().properties().len() * SLOT_BYTES
 }
 
 /// Returns the right that a put to a stored class needs (PUT-278, PUT-279).

@@ -628,6 +628,30 @@ fn put_312_an_instance_is_judged_again_when_its_class_changed_meanwhile() {
 }
 
 #[test]
+fn put_312_an_instance_that_fits_a_class_put_queued_before_it() {
+    let session = session();
+    define(&session, "class A { [key] string Name; uint32 Size; };");
+    let other = system(session.manager(), r"root\default");
+    define(&other, "class A { [key] string Name; };");
+    let start = |object: Object| match session
+        .put(&object, 0, None, swbem_manager::Form::Async)
+        .unwrap()
+    {
+        swbem_manager::Job::Write(write) => write,
+        swbem_manager::Job::Task(_) => panic!("not a write"),
+    };
+    // The instance fits the class as it is, and as it will be.
+    let mut class = start(class("class A { [key] string Name; };").into());
+    let mut instance = start(make(&other, "A", &[("Name", text("x"))]).into());
+    let mut group = session.manager().begin().unwrap();
+    assert_eq!(status(group.apply(&mut class)), Status::OK);
+    assert_eq!(status(group.apply(&mut instance)), Status::OK);
+    group.commit().unwrap();
+    assert_eq!(names(&session, "A", 0), [r#"A.Name="x""#]);
+    verify(&session);
+}
+
+#[test]
 fn put_311_the_last_commit_wins_and_one_of_two_creations() {
     let session = session();
     put(&session, thing("A"), 0).unwrap();

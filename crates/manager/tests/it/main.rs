@@ -9,6 +9,7 @@ mod deletion;
 mod instances;
 mod kit;
 mod methods;
+mod model;
 mod namespaces;
 mod partial;
 mod providers;
