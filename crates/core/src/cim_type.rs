@@ -189,6 +189,13 @@ impl DataType {
         }
     }
 
+    /// Returns the type's number in `CIMTYPE_ENUMERATION`, with [`CIM_FLAG_ARRAY`] for an array.
+    #[must_use]
+    pub fn code(&self) -> u32 {
+        let array = if self.is_array { CIM_FLAG_ARRAY } else { 0 };
+        self.base.code() | array
+    }
+
     /// Returns the type of one element.
     #[must_use]
     pub fn element(&self) -> DataType {
@@ -254,6 +261,58 @@ impl fmt::Display for DataType {
             f.write_str("[]")
         } else {
             Ok(())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pth_030_types_have_the_codes_of_com() {
+        let codes = [
+            ("sint8", 16),
+            ("uint8", 17),
+            ("sint16", 2),
+            ("uint16", 18),
+            ("sint32", 3),
+            ("uint32", 19),
+            ("sint64", 20),
+            ("uint64", 21),
+            ("real32", 4),
+            ("real64", 5),
+            ("boolean", 11),
+            ("string", 8),
+            ("datetime", 101),
+            ("ref", 102),
+            ("char16", 103),
+            ("object", 13),
+        ];
+        assert_eq!(TYPES.len(), codes.len());
+        for (name, code) in codes {
+            let base = CimType::from_mof_name(&name.to_uppercase()).unwrap();
+            assert_eq!((base.code(), base.mof_name()), (code, name));
+            assert_eq!(CimType::from_code(code), Some(base));
+            assert_eq!(DataType::scalar(base).code(), code);
+            assert_eq!(DataType::array(base).code(), 0x2000 + code);
+        }
+        assert_eq!(CimType::from_code(0), None);
+        assert_eq!(CimType::from_mof_name("int32"), None);
+    }
+
+    #[test]
+    fn pth_033_the_cimtype_text_is_the_type_in_lower_case_and_the_class() {
+        for (data_type, text) in [
+            (CimType::Real64.into(), "real64"),
+            (DataType::array(CimType::Uint8), "uint8"),
+            (DataType::reference("Win32_Foo"), "ref:Win32_Foo"),
+            (DataType::object("Win32_Foo"), "object:Win32_Foo"),
+            (CimType::Reference.into(), "ref"),
+            (CimType::Object.into(), "object"),
+        ] {
+            assert_eq!(data_type.cimtype_text(), text);
+            assert_eq!(data_type.with_cimtype_text(text), Some(data_type));
         }
     }
 }

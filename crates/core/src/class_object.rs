@@ -214,12 +214,17 @@ impl ClassObject {
 
     /// Sets the default value of a property; of an inherited one this makes a local override.
     ///
+    /// `__CLASS` of a class object that was never put is its name (PTH-051).
+    ///
     /// # Errors
     /// `NOT_FOUND` when there is no such property, `TYPE_MISMATCH` when the value is not of its
     /// type.
     pub fn set_default(&mut self, name: &str, value: Value) -> Result<()> {
         let resolved = self.resolve();
         let Some(property) = resolved.property(name) else {
+            if crate::eq_fold(name, "__CLASS") && !self.is_committed {
+                return self.name_by_value(&value);
+            }
             if name.starts_with("__") {
                 bail!(READ_ONLY, "system property `{name}` cannot be written");
             }
@@ -232,6 +237,15 @@ impl ClassObject {
         crate::instance::check_type(&resolved, property, &value)?;
         self.local_property(property.name.clone(), &property.data_type)
             .default = Some(value);
+        Ok(())
+    }
+
+    /// Names the class as its property `__CLASS` says.
+    fn name_by_value(&mut self, value: &Value) -> Result<()> {
+        let Some(name) = value.as_str() else {
+            bail!(TYPE_MISMATCH, "`__CLASS` is a string");
+        };
+        self.set_name(name);
         Ok(())
     }
 
@@ -380,6 +394,12 @@ impl ClassObject {
     /// `PROPAGATED_QUALIFIER` when it is inherited, `NOT_FOUND` when there is none.
     pub fn remove_property_qualifier(&mut self, name: &str, qualifier: &str) -> Result<()> {
         let Some(all) = self.property_qualifiers(name) else {
+            if crate::object::is_system_property(name) {
+                bail!(
+                    SYSTEM_PROPERTY,
+                    "system property `{name}` has no qualifiers"
+                );
+            }
             bail!(
                 NOT_FOUND,
                 "class `{}` has no property `{name}`",

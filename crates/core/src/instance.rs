@@ -231,10 +231,16 @@ impl Instance {
     /// Sets a qualifier of a property of the instance.
     ///
     /// # Errors
-    /// `NOT_FOUND` when the class has no such property, `CANNOT_BE_KEY` for `key`,
-    /// `OVERRIDE_NOT_ALLOWED` when the class forbids it.
+    /// `NOT_FOUND` when the class has no such property, `SYSTEM_PROPERTY` for a system property,
+    /// `CANNOT_BE_KEY` for `key`, `OVERRIDE_NOT_ALLOWED` when the class forbids it.
     pub fn set_property_qualifier(&mut self, name: &str, qualifier: Qualifier) -> Result<()> {
         let Some(position) = self.class.position(name) else {
+            if crate::object::is_system_property(name) {
+                bail!(
+                    SYSTEM_PROPERTY,
+                    "system property `{name}` has no qualifiers"
+                );
+            }
             bail!(
                 NOT_FOUND,
                 "class `{}` has no property `{name}`",

@@ -44,8 +44,9 @@ pub use named_values::NamedValueSet;
 pub use object::{Object, Origin, SYSTEM_PROPERTIES};
 pub use parameters::{PARAMETERS_CLASS, RETURN_VALUE};
 pub use path::{
-    KeyRef, KeyValue, Keys, KeysRef, NESTING_DEPTH_MAX, NamespacePath, ObjectPath, PathKey, PathRef,
-    RelPathRef, StringRef, ValueRef, check_namespace_length, check_path_length, decode_escapes,
+    KeyRef, KeyValue, Keys, KeysRef, NESTING_DEPTH_MAX, NamespacePath, ObjectPath, PathKey,
+    PathRef, RelPathRef, StringRef, ValueRef, check_namespace_length, check_path_length,
+    decode_escapes,
 };
 pub use qualifier::{Flavor, Qualifier, QualifierSet};
 pub use status::Status;

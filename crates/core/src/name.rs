@@ -226,7 +226,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn put_051_names_compare_without_case_and_keep_their_spelling() {
+    fn put_051_pth_062_names_compare_without_case_and_keep_their_spelling() {
         let name = Name::from("Win32_Foo");
         assert_eq!(name, Name::from("WIN32_FOO"));
         assert_eq!(name.as_str(), "Win32_Foo");
@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn valid_names_start_with_a_letter_and_do_not_end_with_an_underscore() {
+    fn pth_060_valid_names_start_with_a_letter_and_do_not_end_with_an_underscore() {
         for good in ["A", "a1", "A_b", "Größe"] {
             assert!(Name::from(good).is_valid(), "{good}");
         }

@@ -52,6 +52,13 @@ pub const SYSTEM_PROPERTIES: [&str; 10] = [
     "__PATH",
 ];
 
+/// Tells whether a name is that of a system property.
+pub(crate) fn is_system_property(name: &str) -> bool {
+    SYSTEM_PROPERTIES
+        .iter()
+        .any(|known| crate::eq_fold(known, name))
+}
+
 impl Object {
     /// Returns the name of the class, or of the instance's class (`__CLASS`).
     #[must_use]

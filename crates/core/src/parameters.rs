@@ -19,7 +19,8 @@ impl MethodDecl {
     pub fn in_parameters(&self) -> Option<Arc<Class>> {
         let mut decl = ClassDecl::new(PARAMETERS_CLASS, None);
         for parameter in self.inputs() {
-            decl.properties.insert(parameter.name.clone(), as_property(parameter));
+            decl.properties
+                .insert(parameter.name.clone(), as_property(parameter));
         }
         as_class(decl)
     }
@@ -30,7 +31,8 @@ impl MethodDecl {
     pub fn out_parameters(&self) -> Option<Arc<Class>> {
         let mut decl = ClassDecl::new(PARAMETERS_CLASS, None);
         for parameter in self.outputs() {
-            decl.properties.insert(parameter.name.clone(), as_property(parameter));
+            decl.properties
+                .insert(parameter.name.clone(), as_property(parameter));
         }
         if let Some(return_type) = &self.return_type {
             let mut property = PropertyDecl::new(return_type.clone());

@@ -265,3 +265,27 @@ impl From<Object> for Value {
         Value::Object(Box::new(object))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{CimType, DataType};
+
+    #[test]
+    fn pth_031_pth_032_null_is_of_every_type_and_no_element() {
+        for code in 0..104 {
+            let Some(base) = CimType::from_code(code) else {
+                continue;
+            };
+            for data_type in [DataType::scalar(base), DataType::array(base)] {
+                assert!(Value::Null.is_of(&data_type), "{data_type}");
+            }
+            let array = DataType::array(base);
+            assert!(Value::Array(Vec::new()).is_of(&array));
+            assert!(!Value::Array(vec![Value::Null]).is_of(&array), "{array}");
+        }
+        assert_ne!(Value::Null, Value::Array(Vec::new()));
+        assert_ne!(Value::Null, Value::string(""));
+        assert_ne!(Value::string(""), Value::Array(Vec::new()));
+    }
+}

@@ -18,7 +18,7 @@ fn object(class: &str) -> Variant {
 }
 
 #[test]
-fn put_057_null_and_empty_are_null_of_every_type() {
+fn put_057_pth_031_null_and_empty_are_null_of_every_type() {
     for base in [
         CimType::Uint8,
         CimType::Boolean,
@@ -34,7 +34,7 @@ fn put_057_null_and_empty_are_null_of_every_type() {
 }
 
 #[test]
-fn an_integer_takes_any_integral_variant_in_range() {
+fn pth_034_pth_037_an_integer_takes_any_integral_variant_in_range() {
     for (variant, cim_type, value) in [
         (Variant::I16(5), CimType::Uint32, Value::Uint32(5)),
         (Variant::I64(255), CimType::Uint8, Value::Uint8(255)),
@@ -86,7 +86,7 @@ fn an_integer_takes_any_integral_variant_in_range() {
 }
 
 #[test]
-fn put_057_a_mismatch_names_target_type_and_value() {
+fn put_057_pth_034_pth_035_a_mismatch_names_target_type_and_value() {
     for (variant, data_type, message) in [
         (
             Variant::I32(256),
@@ -232,7 +232,7 @@ fn reals_booleans_texts_and_objects_convert() {
 }
 
 #[test]
-fn arrays_convert_by_element() {
+fn pth_032_pth_035_arrays_convert_by_element() {
     let array = |base| DataType::array(base);
     assert_eq!(
         convert(vec![1, 2], array(CimType::Uint8)).unwrap(),
@@ -258,7 +258,7 @@ fn arrays_convert_by_element() {
 }
 
 #[test]
-fn cim_values_show_in_their_automation_types() {
+fn pth_037_pth_038_cim_values_show_in_their_automation_types() {
     for (value, variant) in [
         (Value::Null, Variant::Null),
         (Value::Sint8(-1), Variant::I16(-1)),

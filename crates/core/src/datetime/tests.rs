@@ -15,7 +15,7 @@ fn a_datetime_takes_sixteen_bytes_at_most() {
 }
 
 #[test]
-fn every_documented_form_is_read_and_printed_back() {
+fn pth_040_pth_042_pth_043_pth_046_documented_forms_are_read_and_printed_back() {
     for text in [
         "19980401135809.000000+000",
         "19980401135809.000000-420",
@@ -39,7 +39,7 @@ fn every_documented_form_is_read_and_printed_back() {
 }
 
 #[test]
-fn a_flaw_is_reported_where_it_stands() {
+fn pth_040_pth_041_pth_042_pth_046_a_flaw_is_reported_where_it_stands() {
     for (text, position) in [
         ("", 1),
         ("1998", 5),
@@ -116,7 +116,7 @@ fn fields_are_numbers_or_nothing() {
 }
 
 #[test]
-fn comparison_follows_the_point_in_time_and_not_the_text() {
+fn pth_043_pth_045_comparison_follows_the_point_in_time_and_not_the_text() {
     let cases = [
         // Equal instants, written in two zones.
         (
@@ -197,7 +197,7 @@ fn comparison_follows_the_point_in_time_and_not_the_text() {
 }
 
 #[test]
-fn known_instants_convert_both_ways() {
+fn pth_047_known_instants_convert_both_ways() {
     for (text, unix_micros) in [
         ("19700101000000.000000+000", 0),
         ("19691231235959.999999+000", -1),

@@ -203,7 +203,7 @@ fn pth_006_keys_are_written_in_alphabetical_order() {
 }
 
 #[test]
-fn put_150_a_singleton_has_a_path_without_keys() {
+fn put_150_pth_053_a_singleton_has_a_path_without_keys() {
     let mut decl = ClassDecl::new("One", None);
     decl.qualifiers
         .set(Qualifier::new("Singleton", true, Flavor::NONE));
@@ -213,7 +213,7 @@ fn put_150_a_singleton_has_a_path_without_keys() {
 }
 
 #[test]
-fn a_full_path_needs_an_origin() {
+fn pth_055_a_full_path_needs_an_origin() {
     let mut instance = named();
     assert_eq!(instance.path(), None);
     instance.set_origin(Some(Origin {

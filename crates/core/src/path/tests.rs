@@ -8,7 +8,8 @@ fn path(text: &str) -> ObjectPath {
 }
 
 #[test]
-fn every_documented_form_is_read_and_written_in_the_output_form() {
+fn pth_004_pth_005_pth_010_pth_011_pth_012_pth_013_pth_018_documented_forms_are_read_and_written_in_the_output_form()
+ {
     for (text, written) in [
         // Namespaces, with and without a server; slashes of either kind; a single one in front.
         (r"\\Server\root\cimv2", r"\\Server\root\cimv2"),
@@ -90,7 +91,7 @@ fn every_documented_form_is_read_and_written_in_the_output_form() {
 }
 
 #[test]
-fn a_malformed_path_is_reported_where_it_breaks() {
+fn pth_014_pth_019_a_malformed_path_is_reported_where_it_breaks() {
     for (text, position, expected) in [
         ("", 1, "the name of a class"),
         (":", 2, "the name of a class"),
@@ -195,7 +196,7 @@ fn the_number_of_keys_is_bounded() {
 }
 
 #[test]
-fn put_052_long_paths_exceed_a_quota() {
+fn put_052_pth_064_long_paths_exceed_a_quota() {
     assert!(check_path_length(&"ö".repeat(8_192)).is_ok());
     let error = check_path_length(&"ö".repeat(8_193)).unwrap_err();
     assert_eq!(error.status(), Status::QUOTA_VIOLATION);
@@ -205,7 +206,7 @@ fn put_052_long_paths_exceed_a_quota() {
 }
 
 #[test]
-fn put_149_paths_compare_without_case_and_keep_what_was_written() {
+fn put_149_pth_015_paths_compare_without_case_and_keep_what_was_written() {
     let mixed = path(r#"\\Srv\Root\CimV2:Win32_X.Name="Größe",Id=5"#);
     let other = path(r#"//SRV/ROOT/CIMV2:WIN32_x.ID=5,NAME='GRÖßE'"#);
     assert_eq!(mixed, other);
@@ -232,7 +233,7 @@ fn put_149_paths_compare_without_case_and_keep_what_was_written() {
 }
 
 #[test]
-fn a_64_bit_key_equals_its_quoted_form() {
+fn pth_013_a_64_bit_key_equals_its_quoted_form() {
     let bare = path("C.k=4294967296");
     let quoted = path(r#"C.k="4294967296""#);
     assert_eq!(bare, quoted);
@@ -281,7 +282,7 @@ fn a_borrowed_path_gives_its_parts_without_copies() {
 }
 
 #[test]
-fn references_in_keys_nest_and_compare_as_paths_on_demand() {
+fn pth_017_references_in_keys_nest_and_compare_as_paths_on_demand() {
     let inner = path(r#"\\SRV\root\x:B.k="v\"w",j=1"#);
     let mut outer = ObjectPath::of_class("A");
     outer.insert_key("r", KeyValue::reference(&inner));
@@ -395,7 +396,7 @@ fn swbem_object_path_members_edit_their_part_only() {
 }
 
 #[test]
-fn a_path_is_qualified_with_the_connection_it_is_used_on() {
+fn pth_001_pth_002_pth_003_a_path_is_qualified_with_the_connection_it_is_used_on() {
     let server = Name::from("SRV");
     let namespace = NamespacePath::parse("root/cimv2").unwrap();
     for (text, qualified) in [
@@ -503,7 +504,7 @@ fn any_path() -> impl Strategy<Value = ObjectPath> {
 
 proptest! {
     #[test]
-    fn reading_undoes_writing(written in any_path()) {
+    fn pth_018_reading_undoes_writing(written in any_path()) {
         let text = written.to_string();
         let read = ObjectPath::parse(&text).unwrap();
         prop_assert_eq!(&read, &written);
