@@ -12,6 +12,8 @@ use crate::json::JsonNamedValues;
 use crate::output::{Format, Output};
 use crate::text;
 
+const OBJECT_PUT: &str = "OnObjectPut";
+
 /// Says what is shown of a sink's events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shown {
@@ -117,7 +119,7 @@ impl Shared {
             return self.keep(printed);
         }
         let event = JsonEvent {
-            event: "OnObjectPut",
+            event: OBJECT_PUT,
             path: Some(path),
             status: None,
             message: None,
@@ -200,8 +202,12 @@ impl Shared {
                 self.output.line(&text::printable(&line))?;
             }
         }
-        // Whoever watches wants to see it now.
-        self.output.flush()
+        match event.event {
+            // Its completion follows at once.
+            OBJECT_PUT => Ok(()),
+            // Whoever watches wants to see it now.
+            _ => self.output.flush(),
+        }
     }
 
     fn keep(&mut self, printed: Result<(), Failure>) {

@@ -203,7 +203,7 @@ fn scalar(target: Target<'_>, data_type: &DataType, element: &Element<'_>) -> Re
             return Err(mismatch(
                 target,
                 data_type,
-                "holds an embedded object, which only MOF can write (put --mof FILE)",
+                "holds an embedded object, which cannot be written on the command line, only in MOF",
             ));
         }
         integer => integer_of(integer, text),

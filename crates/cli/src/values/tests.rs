@@ -123,7 +123,7 @@ fn what_is_no_such_scalar_is_named() {
     assert!(refused(CimType::Char16, "\u{1F600}").contains("one character"));
     assert!(refused(CimType::Datetime, "yesterday").contains("cannot be `yesterday`: "));
     assert!(refused(CimType::Reference, "A.b=").contains("cannot be `A.b=`: "));
-    assert!(refused(CimType::Object, "x").contains("put --mof"));
+    assert!(refused(CimType::Object, "x").contains("only in MOF"));
 }
 
 #[test]
