@@ -366,3 +366,30 @@ errors! {
     wbemErrTimedout = 0x8004_3001,
     wbemErrResetToDefault = 0x8004_3002,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_errors_are_those_of_the_table_of_codes() {
+        assert_eq!(ERRORS.len(), 128);
+        for (name, status) in ERRORS {
+            // Two codes are named otherwise in COM, and two more have a scripting name of their
+            // own beside it.
+            let of_script = ["wbemErrTimedout", "wbemErrResetToDefault"];
+            assert!(
+                status.name() == Some(name) || of_script.contains(name),
+                "{name} is {status}"
+            );
+        }
+    }
+
+    #[test]
+    fn flags_of_several_enumerations_combine() {
+        let flags = wbemFlagReturnImmediately | wbemQueryFlagShallow | wbemFlagForwardOnly;
+        assert_eq!(flags, 0x31);
+        assert_eq!(wbemChangeFlagCreateOnly | 0x10, 0x12);
+        assert_eq!(WbemPrivilegeEnum::ALL.len(), 27);
+    }
+}

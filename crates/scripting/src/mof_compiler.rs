@@ -68,7 +68,7 @@ impl MofCompiler {
         self
     }
 
-    /// Calls `handler` as the compilation goes on.
+    /// Calls `handler` as the compilation goes on, on the thread that compiles.
     #[must_use]
     pub fn on_progress(mut self, handler: impl Fn(Progress) + Send + Sync + 'static) -> Self {
         self.on_progress = Some(Box::new(handler));
@@ -161,9 +161,6 @@ fn parse_text(name: &str, text: &str) -> (swbem_mof::ast::Unit, Compilation) {
     let (unit, diagnostics) = swbem_mof::parse(&mut files, file, &NoIncludes);
     (unit, Compilation::parsed(files, diagnostics))
 }
-
-/// Says what stopped an action.
-type Stopped = Box<swbem_text::Diagnostic>;
 
 /// Makes the error of a diagnostic: its code is the status.
 fn error_of(diagnostic: &swbem_text::Diagnostic) -> Error {

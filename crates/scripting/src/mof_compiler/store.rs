@@ -1,6 +1,6 @@
 //! The second phase: what a program says is done, one action after the other.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use swbem_text::Diagnostic;
 
 use super::outcome::{Compilation, Stored};
 use super::writer::{AsyncWriter, GroupWriter, Writer};
-use super::{MofCompiler, Progress, Stopped, error_of};
+use super::{MofCompiler, Progress, error_of};
 use crate::context::Context;
 use crate::locator::split_namespace;
 use crate::{Error, PutFlags, Result, Status};
@@ -32,9 +32,25 @@ pub(super) fn store(compiler: &MofCompiler, program: &Program, compilation: &mut
         }),
         writer: RefCell::new(writer),
         classes: RefCell::default(),
-        pending_classes: RefCell::default(),
+        has_pending_classes: Cell::new(false),
+        stored: RefCell::default(),
     };
-    run.run(compilation);
+    let stopped = run.run();
+    for stored in run.stored.take() {
+        compilation.count(stored);
+    }
+    if let Some(stopped) = stopped
+        && let Some(action) = run.program.actions.get(stopped.at)
+    {
+        let diagnostic = stopped.diagnostic.unwrap_or_else(|| {
+            Box::new(Diagnostic::error(
+                status_code(stopped.error.status()),
+                action.span,
+                stopped.error.message(),
+            ))
+        });
+        compilation.fail(action, run.flags_of(action), *diagnostic, stopped.error);
+    }
 }
 
 struct Run<'a> {
@@ -45,7 +61,9 @@ struct Run<'a> {
     /// Classes that were read, by namespace and name.
     classes: RefCell<BTreeMap<(String, String), Arc<Class>>>,
     /// Tells whether the writer holds classes that readers do not see yet.
-    pending_classes: RefCell<bool>,
+    has_pending_classes: Cell<bool>,
+    /// What was stored so far.
+    stored: RefCell<Vec<Stored>>,
 }
 
 /// Where objects go.
@@ -54,114 +72,97 @@ struct Places {
     others: BTreeMap<String, Arc<Context>>,
 }
 
-/// An action that was refused, by its position.
-pub(super) struct Refused {
+/// Why and at which action, by its position, a run stopped.
+pub(super) struct Stopped {
     pub(super) at: usize,
     pub(super) error: Error,
+    /// Where in the action, if that is known.
+    diagnostic: Option<Box<Diagnostic>>,
+}
+
+impl Stopped {
+    /// Makes the stop of an action that the service refused.
+    pub(super) fn refused(at: usize, error: Error) -> Self {
+        Stopped {
+            at,
+            error,
+            diagnostic: None,
+        }
+    }
+
+    /// Makes the stop of an action that does not fit the classes it is about.
+    fn misfit(at: usize, diagnostic: Diagnostic) -> Self {
+        Stopped {
+            at,
+            error: error_of(&diagnostic),
+            diagnostic: Some(Box::new(diagnostic)),
+        }
+    }
 }
 
 impl Run<'_> {
-    fn run(&self, compilation: &mut Compilation) {
-        let total = self.program.actions.len();
+    /// Does all actions, and returns why it did not.
+    fn run(&self) -> Option<Stopped> {
         let mut linker = Linker::new(self.program);
         let mut namespace = None;
         let mut stopped = None;
         for (at, action) in self.program.actions.iter().enumerate() {
             if self.compiler.is_stopped() {
                 let error = Error::new(Status::CALL_CANCELLED, "the compilation was stopped");
-                stopped = Some((at, refused_by(Some(action), error)));
+                stopped = Some(Stopped::refused(at, error));
                 break;
             }
-            if namespace != Some(&action.namespace) {
+            let is_elsewhere = namespace.replace(&action.namespace) != Some(&action.namespace);
+            let done = if is_elsewhere {
                 // What is under way may create the namespace.
-                if let Err(refused) = self.flush(compilation) {
-                    stopped = Some((
-                        refused.at,
-                        refused_by(self.action(refused.at), refused.error),
-                    ));
-                    break;
-                }
-                namespace = Some(&action.namespace);
+                self.settle()
+            } else {
+                Ok(())
+            };
+            let done = done
+                .and_then(|()| self.act(at, action, &mut linker))
+                .and_then(|()| self.writer.borrow_mut().poll());
+            if let Err(stop) = done {
+                stopped = Some(stop);
+                break;
             }
-            let done = self.act(at, action, &mut linker);
-            let outcome =
-                done.and_then(|()| self.writer.borrow_mut().poll().map_err(Outcome::Refused));
-            match outcome {
-                Ok(()) => {}
-                Err(Outcome::Refused(refused)) => {
-                    stopped = Some((
-                        refused.at,
-                        refused_by(self.action(refused.at), refused.error),
-                    ));
-                    break;
-                }
-                Err(Outcome::Stopped(diagnostic)) => {
-                    let error = error_of(&diagnostic);
-                    stopped = Some((at, (*diagnostic, error)));
-                    break;
-                }
-            }
-            let before = compilation.objects();
-            self.count(compilation);
-            if compilation.objects() != before {
-                self.compiler.report(Progress {
-                    done: compilation.objects(),
-                    total,
-                });
+            if self.writer.borrow().is_settled() {
+                self.report();
             }
         }
         // What was accepted before the failure stays.
-        let flushed = self.flush(compilation);
-        if let Err(refused) = flushed
-            && stopped.as_ref().is_none_or(|(at, _)| refused.at < *at)
-        {
-            stopped = Some((
-                refused.at,
-                refused_by(self.action(refused.at), refused.error),
-            ));
-        }
-        self.compiler.report(Progress {
-            done: compilation.objects(),
-            total,
-        });
-        if let Some((at, (diagnostic, error))) = stopped
-            && let Some(action) = self.action(at)
-        {
-            compilation.fail(action, self.flags_of(action), diagnostic, error);
+        match (self.settle(), stopped) {
+            (Err(earlier), Some(stop)) if earlier.at < stop.at => Some(earlier),
+            (Err(only), None) => Some(only),
+            (_, stopped) => stopped,
         }
     }
 
-    fn action(&self, at: usize) -> Option<&Action> {
-        self.program.actions.get(at)
-    }
-
-    fn act(&self, at: usize, action: &Action, linker: &mut Linker<'_>) -> Result<(), Outcome> {
-        let refused = |error| Outcome::Refused(Refused { at, error });
+    fn act(&self, at: usize, action: &Action, linker: &mut Linker<'_>) -> Result<(), Stopped> {
+        let refused = |error| Stopped::refused(at, error);
+        let misfit = |diagnostic| Stopped::misfit(at, diagnostic);
+        let flags = self.flags_of(action);
         match &action.kind {
             ActionKind::PutClass { class, .. } => {
-                let decl = linker.class(action, class, self).map_err(stop)?;
+                let decl = linker.class(action, class, self).map_err(misfit)?;
                 let object = ClassObject::from_decl(Arc::unwrap_or_clone(decl)).into();
                 let place = self.place(action.namespace.as_deref()).map_err(refused)?;
-                self.writer
-                    .borrow_mut()
-                    .put(at, &place, object, self.flags_of(action))?;
-                *self.pending_classes.borrow_mut() = true;
+                self.writer.borrow_mut().put(at, &place, object, flags)?;
+                self.has_pending_classes.set(true);
                 self.classes.borrow_mut().clear();
                 Ok(())
             }
             ActionKind::PutInstance { instance, .. } => {
-                let has_alias = instance.alias().is_some();
-                let mut made = linker.instance(action, instance, self).map_err(stop)?;
+                let mut made = linker.instance(action, instance, self).map_err(misfit)?;
                 let place = self.place(action.namespace.as_deref()).map_err(refused)?;
                 made.set_origin(Some(place.session().map_err(refused)?.origin().clone()));
-                let needs_path = has_alias && made.relpath().is_none();
-                let object = Object::from(made);
-                let mut writer = self.writer.borrow_mut();
-                writer.put(at, &place, object, self.flags_of(action))?;
+                let needs_path = instance.alias().is_some() && made.relpath().is_none();
+                let put = self.writer.borrow_mut().put(at, &place, made.into(), flags);
+                put?;
                 if needs_path {
                     // The path is known only once the object is stored.
-                    writer.flush()?;
-                    if let Some(path) = writer.path_of(at) {
+                    self.settle()?;
+                    if let Some(path) = self.writer.borrow_mut().path_of(at) {
                         linker.record(action, &path);
                     }
                 }
@@ -169,13 +170,12 @@ impl Run<'_> {
             }
             ActionKind::DeleteClass { name: path, absent }
             | ActionKind::DeleteInstance { path, absent } => {
-                let place = self.place(action.namespace.as_deref()).map_err(refused)?;
-                let mut writer = self.writer.borrow_mut();
-                writer.flush()?;
+                self.settle()?;
                 self.classes.borrow_mut().clear();
+                let place = self.place(action.namespace.as_deref()).map_err(refused)?;
                 let deleted = place.connection().and_then(|c| c.delete(path, 0, None));
                 match deleted {
-                    Ok(()) => writer.note(at, Stored::Deletion),
+                    Ok(()) => self.stored.borrow_mut().push(Stored::Deletion),
                     Err(error) if *absent == Absent::Ignore && is_absent(&error) => {}
                     Err(error) => return Err(refused(error)),
                 }
@@ -198,16 +198,25 @@ impl Run<'_> {
     }
 
     /// Waits for all that is under way.
-    fn flush(&self, compilation: &mut Compilation) -> Result<(), Refused> {
-        let flushed = self.writer.borrow_mut().flush();
-        *self.pending_classes.borrow_mut() = false;
-        self.count(compilation);
-        flushed
+    fn settle(&self) -> Result<(), Stopped> {
+        let settled = self.writer.borrow_mut().flush();
+        self.has_pending_classes.set(false);
+        self.report();
+        settled
     }
 
-    fn count(&self, compilation: &mut Compilation) {
-        for stored in self.writer.borrow_mut().take_stored() {
-            compilation.count(stored);
+    /// Tells what was stored since the last time. The handler may call the service, so no commit
+    /// may be open meanwhile.
+    fn report(&self) {
+        let newly = self.writer.borrow_mut().take_stored();
+        if !newly.is_empty() {
+            let done = {
+                let mut stored = self.stored.borrow_mut();
+                stored.extend(newly);
+                stored.len()
+            };
+            let total = self.program.actions.len();
+            self.compiler.report(Progress { done, total });
         }
     }
 
@@ -246,11 +255,8 @@ impl Classes for Run<'_> {
         if let Some(known) = self.classes.borrow().get(&key) {
             return Ok(known.clone());
         }
-        if self.pending_classes.replace(false) {
-            self.writer
-                .borrow_mut()
-                .flush()
-                .map_err(|refused| refused.error)?;
+        if self.has_pending_classes.get() {
+            self.settle().map_err(|stopped| stopped.error)?;
         }
         let place = self.place(namespace)?;
         match place.connection()?.get(name, 0, None)? {
@@ -265,31 +271,6 @@ impl Classes for Run<'_> {
             )),
         }
     }
-}
-
-/// Why an action did not happen.
-enum Outcome {
-    /// The service refused one, this or an earlier one.
-    Refused(Refused),
-    /// It does not fit the classes it is about.
-    Stopped(Stopped),
-}
-
-impl From<Refused> for Outcome {
-    fn from(refused: Refused) -> Self {
-        Outcome::Refused(refused)
-    }
-}
-
-fn stop(diagnostic: Diagnostic) -> Outcome {
-    Outcome::Stopped(Box::new(diagnostic))
-}
-
-/// Makes the diagnostic of an action that the service refused.
-fn refused_by(action: Option<&Action>, error: Error) -> (Diagnostic, Error) {
-    let span = action.map(|action| action.span).unwrap_or_default();
-    let diagnostic = Diagnostic::error(status_code(error.status()), span, error.message());
-    (diagnostic, error)
 }
 
 fn is_absent(error: &Error) -> bool {

@@ -8,7 +8,7 @@ use swbem_manager::{Form, Job, Manager, WriteGroup};
 use swbem_provider::Completion;
 
 use super::outcome::Stored;
-use super::store::Refused;
+use super::store::Stopped;
 use crate::context::Context;
 use crate::flags::{async_put, sync_put};
 use crate::sink::Observer;
@@ -28,19 +28,19 @@ pub(super) trait Writer {
         place: &Arc<Context>,
         object: Object,
         flags: PutFlags,
-    ) -> Result<(), Refused>;
+    ) -> Result<(), Stopped>;
 
     /// Tells whether an object put earlier was refused, as far as that is known.
-    fn poll(&mut self) -> Result<(), Refused>;
+    fn poll(&mut self) -> Result<(), Stopped>;
 
     /// Waits until all objects are stored or refused.
-    fn flush(&mut self) -> Result<(), Refused>;
+    fn flush(&mut self) -> Result<(), Stopped>;
 
     /// Returns the path that the service gave the object of an action, once it is stored.
     fn path_of(&mut self, at: usize) -> Option<String>;
 
-    /// Notes what was done otherwise.
-    fn note(&mut self, at: usize, stored: Stored);
+    /// Tells whether no commit is open that the caller would have to wait for itself.
+    fn is_settled(&self) -> bool;
 
     /// Returns what was stored since the last time.
     fn take_stored(&mut self) -> Vec<Stored>;
@@ -78,8 +78,8 @@ impl Writer for GroupWriter<'_> {
         place: &Arc<Context>,
         object: Object,
         flags: PutFlags,
-    ) -> Result<(), Refused> {
-        let refused = |error| Refused { at, error };
+    ) -> Result<(), Stopped> {
+        let refused = |error| Stopped::refused(at, error);
         let kind = kind_of(&object);
         let flags = sync_put(flags).map_err(refused)?;
         let session = place.session().map_err(refused)?;
@@ -109,11 +109,11 @@ impl Writer for GroupWriter<'_> {
         Ok(())
     }
 
-    fn poll(&mut self) -> Result<(), Refused> {
+    fn poll(&mut self) -> Result<(), Stopped> {
         Ok(())
     }
 
-    fn flush(&mut self) -> Result<(), Refused> {
+    fn flush(&mut self) -> Result<(), Stopped> {
         let grouped = std::mem::take(&mut self.grouped);
         self.group_bytes = 0;
         let Some(group) = self.group.take() else {
@@ -127,7 +127,7 @@ impl Writer for GroupWriter<'_> {
             }
             Err(error) => {
                 let at = grouped.first().map_or(0, |(at, _)| *at);
-                Err(Refused { at, error })
+                Err(Stopped::refused(at, error))
             }
         }
     }
@@ -139,8 +139,8 @@ impl Writer for GroupWriter<'_> {
             .map(|(_, path)| path)
     }
 
-    fn note(&mut self, _at: usize, stored: Stored) {
-        self.stored.push(stored);
+    fn is_settled(&self) -> bool {
+        self.group.is_none()
     }
 
     fn take_stored(&mut self) -> Vec<Stored> {
@@ -215,8 +215,8 @@ impl Writer for AsyncWriter<'_> {
         place: &Arc<Context>,
         object: Object,
         flags: PutFlags,
-    ) -> Result<(), Refused> {
-        let refused = |error| Refused { at, error };
+    ) -> Result<(), Stopped> {
+        let refused = |error| Stopped::refused(at, error);
         self.outcomes.lock().kinds.insert(at, kind_of(&object));
         let connection = place.connection().map_err(refused)?;
         let number = i32::try_from(at + 1).unwrap_or(i32::MAX);
@@ -233,7 +233,7 @@ impl Writer for AsyncWriter<'_> {
         })
     }
 
-    fn poll(&mut self) -> Result<(), Refused> {
+    fn poll(&mut self) -> Result<(), Stopped> {
         if self.outcomes.lock().refused.is_none() {
             return Ok(());
         }
@@ -241,10 +241,10 @@ impl Writer for AsyncWriter<'_> {
         self.flush()
     }
 
-    fn flush(&mut self) -> Result<(), Refused> {
+    fn flush(&mut self) -> Result<(), Stopped> {
         self.sink.wait();
         match self.outcomes.lock().refused.clone() {
-            Some((at, error)) => Err(Refused { at, error }),
+            Some((at, error)) => Err(Stopped::refused(at, error)),
             None => Ok(()),
         }
     }
@@ -256,8 +256,8 @@ impl Writer for AsyncWriter<'_> {
             .map(|(_, path)| path)
     }
 
-    fn note(&mut self, _at: usize, stored: Stored) {
-        self.outcomes.lock().stored.push(stored);
+    fn is_settled(&self) -> bool {
+        true
     }
 
     fn take_stored(&mut self) -> Vec<Stored> {

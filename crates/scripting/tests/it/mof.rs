@@ -2,7 +2,7 @@
 
 use swbem::{MofCompiler, Server, Status, export};
 
-use crate::support::{Heard, server};
+use crate::support::{Heard, put_class, server, spawn};
 
 const SHOP: &str = r#"
 [Description("A thing for sale")]
@@ -330,4 +330,106 @@ fn the_example_is_put_with_a_sink() {
     );
     assert_eq!((compilation.classes(), compilation.instances()), (2, 4));
     assert_eq!(heard.events().len(), 12);
+}
+
+#[test]
+fn a_progress_handler_may_call_the_service() {
+    let server = server();
+    let services = server.connect("").unwrap();
+    put_class(&services, "Log");
+    let log = services.clone();
+    let compiler = MofCompiler::new(&services).on_progress(move |progress| {
+        let class = log.get("Log", 0, None).unwrap();
+        spawn(&class, &progress.done.to_string())
+            .put(0, None)
+            .unwrap();
+    });
+    let mut text = String::new();
+    for number in 0..20 {
+        text += &format!("class C{number} {{ [key] string Name; }};");
+        text += &format!("instance of C{number} {{ Name = \"x\"; }};");
+    }
+    let compilation = compiler.compile_text("many.mof", &text);
+    assert!(
+        compilation.is_success(),
+        "{}",
+        compilation.render(swbem_text::Colour::Never)
+    );
+    assert_eq!(compilation.objects(), 40);
+    assert!(services.get("Log.Name='40'", 0, None).is_ok());
+}
+
+#[test]
+fn loc_080_both_halves_of_a_split_text_compile() {
+    let server = server();
+    let services = server.connect("").unwrap();
+    let master = r#"[Description("A thing") : Amended ToSubclass] class Thing
+        { [key, Description("Its name") : Amended ToSubclass] string Name; };"#;
+    let mut files = swbem_text::Files::new();
+    let (unit, _) = swbem_mof::parse_text(&mut files, "master.mof", master);
+    let split = swbem_mof::split(&unit, "MS_409", r"root\cimv2").unwrap();
+    for text in [&split.neutral, &split.localized] {
+        let compilation = MofCompiler::new(&services).compile_text("half.mof", text);
+        let rendered = compilation.render(swbem_text::Colour::Never);
+        assert!(compilation.is_success(), "{rendered}\n{text}");
+    }
+    let neutral = services.get("Thing", 0, None).unwrap();
+    assert!(neutral.qualifiers().item("Description").is_err());
+    let localized = services
+        .get("Thing", swbem::GetFlags::USE_AMENDED_QUALIFIERS, None)
+        .unwrap();
+    let description = localized.qualifiers().item("Description").unwrap();
+    assert_eq!(description.value().unwrap(), swbem::Value::from("A thing"));
+    assert!(description.is_amended().unwrap());
+    let name = localized.property("Name").unwrap().qualifiers().unwrap();
+    assert_eq!(
+        name.item("Description").unwrap().value().unwrap(),
+        swbem::Value::from("Its name")
+    );
+}
+
+#[test]
+fn a_master_text_is_stored_whole_with_a_warning() {
+    let server = server();
+    let text = "#pragma amendment(\"MS_409\")\nclass A {};";
+    let compilation = compile(&server, text);
+    assert!(compilation.is_success());
+    assert!(
+        compilation
+            .render(swbem_text::Colour::Never)
+            .contains("MS_409")
+    );
+    assert_eq!(compilation.classes(), 1);
+}
+
+#[test]
+fn many_instances_share_commits() {
+    let server = server();
+    let mut text = "class Row { [key] uint32 Id; };".to_owned();
+    for id in 0..9_000 {
+        text += &format!("instance of Row {{ Id = {id}; }};");
+    }
+    let before = server.manager().store().kv().revision().number();
+    let compilation = compile(&server, &text);
+    assert_eq!(compilation.instances(), 9_000);
+    let commits = server.manager().store().kv().revision().number() - before;
+    assert!(commits < 10, "{commits} commits");
+    let failing = format!("{text} instance of Row {{ Id = -1; }};");
+    let compilation = compile(&server, &failing);
+    assert_eq!(compilation.failure().unwrap().object_number, Some(9_002));
+    assert_eq!(compilation.objects(), 9_001);
+}
+
+#[test]
+fn a_compilation_can_be_stopped_and_keeps_what_it_stored() {
+    let server = server();
+    let services = server.connect("").unwrap();
+    let asked = std::sync::atomic::AtomicUsize::new(0);
+    let compiler = MofCompiler::new(&services)
+        .stop_when(move || asked.fetch_add(1, std::sync::atomic::Ordering::SeqCst) == 2);
+    let compilation = compiler.compile_text("shop.mof", SHOP);
+    assert_eq!(compilation.status(), Status::CALL_CANCELLED);
+    assert_eq!(compilation.failure().unwrap().object_number, Some(3));
+    assert_eq!(compilation.classes(), 2);
+    assert!(services.get("Shop_Book", 0, None).is_ok());
 }
