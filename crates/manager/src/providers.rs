@@ -20,7 +20,6 @@ use swbem_store::{Read, RowKey, StoredClass};
 use crate::call::{DELETE_CLASS, DELETE_INSTANCE, PUT_CLASS, PUT_INSTANCE};
 use crate::error::from_store;
 use crate::flags::{CREATE_ONLY, UPDATE_ONLY, USE_AMENDED_QUALIFIERS};
-use crate::manager::find_namespace;
 use crate::read::Request;
 use crate::{Session, Task, TaskHost};
 
@@ -530,42 +529,61 @@ fn route(session: &Session, class: &Class) -> Result<Arc<Registration>> {
     if let Some(registration) = session.manager().provider(session.namespace(), &name) {
         return Ok(registration);
     }
-    if is_registered_in_repository(session, &name)? {
-        return Err(Error::new(
-            Status::PROVIDER_LOAD_FAILURE,
-            format!(
-                "provider `{name}` of class `{}` is registered, and this process has no code for it",
-                class.name()
-            ),
-        )
-        .from_provider(&name));
-    }
-    Err(Error::new(
-        Status::PROVIDER_NOT_FOUND,
-        format!(
-            "provider `{name}` of class `{}` is not registered in namespace `{}`",
-            class.name(),
-            session.namespace()
+    let (status, why) = match registration_in_repository(session, &name)? {
+        Stored::Nothing => (
+            Status::PROVIDER_NOT_FOUND,
+            format!("is not registered in namespace `{}`", session.namespace()),
         ),
-    )
-    .from_provider(&name))
+        Stored::NameOnly => (
+            Status::INVALID_PROVIDER_REGISTRATION,
+            "has a `__Win32Provider` and no registration that refers to it".to_owned(),
+        ),
+        Stored::Registration => (
+            Status::PROVIDER_LOAD_FAILURE,
+            "is registered, and this process has no code for it".to_owned(),
+        ),
+    };
+    let text = format!("provider `{name}` of class `{}` {why}", class.name());
+    Err(Error::new(status, text).from_provider(&name))
 }
 
-fn is_registered_in_repository(session: &Session, name: &str) -> Result<bool> {
+/// What the repository holds about a provider that is not in this process.
+enum Stored {
+    Nothing,
+    NameOnly,
+    Registration,
+}
+
+fn registration_in_repository(session: &Session, name: &str) -> Result<Stored> {
     let view = session.view()?;
-    let namespace = find_namespace(&view, session.namespace())?;
-    let Some(class) = view
-        .class(namespace.id, "__Win32Provider")
-        .map_err(from_store)?
-    else {
-        return Ok(false);
+    let namespace = session.namespace_id();
+    let class = view
+        .class(namespace, "__Win32Provider")
+        .map_err(from_store)?;
+    let Some(class) = class else {
+        return Ok(Stored::Nothing);
     };
     let mut provider = Instance::new(class.class.clone());
     provider.set("Name", name)?;
     let Some(key) = RowKey::from_instance(&class, &provider) else {
-        return Ok(false);
+        return Ok(Stored::Nothing);
     };
-    Ok(view.find(&class, &key).map_err(from_store)?.is_some())
+    let Some((_, row)) = view.find(&class, &key).map_err(from_store)? else {
+        return Ok(Stored::Nothing);
+    };
+    let path = row.to_instance().map_err(from_store)?.relpath();
+    let mut found = Stored::NameOnly;
+    view.references_to(namespace, &path.unwrap_or_default(), &mut |reference| {
+        // One that cannot be read registers nothing.
+        let referrer = view.class_by_id(reference.class).ok().flatten();
+        if referrer.is_some_and(|class| class.class.is_a("__ProviderRegistration")) {
+            found = Stored::Registration;
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
+    })
+    .map_err(from_store)?;
+    Ok(found)
 }
 
 fn check_capable(

@@ -7,7 +7,7 @@ use swbem_store::{ChangeKind, Operation, Read, Row};
 use crate::kit::*;
 
 #[test]
-fn put_295_put_296_put_303_classes() {
+fn put_296_put_303_classes() {
     let session = session();
     let since = now(&session);
     put(&session, thing("A"), 0).unwrap();
@@ -44,7 +44,7 @@ fn put_295_put_296_put_303_classes() {
 }
 
 #[test]
-fn put_013_put_297_put_299_put_303_instances_with_their_images() {
+fn put_013_put_299_put_303_instances_with_their_images() {
     let session = session();
     put(&session, thing("A"), 0).unwrap();
     let since = now(&session);
@@ -114,7 +114,7 @@ fn put_113_instances_that_force_mode_deletes_come_before_the_class() {
 }
 
 #[test]
-fn put_301_namespaces() {
+fn namespaces_leave_a_change_of_their_own_and_one_of_their_instance() {
     let session = session();
     let since = now(&session);
     add(&session, "__Namespace", &[("Name", text("n"))]);
@@ -163,7 +163,7 @@ fn put_296_a_refused_write_leaves_no_change() {
 }
 
 #[test]
-fn put_297_the_writes_of_a_group_are_told_in_their_order() {
+fn the_writes_of_a_group_are_told_in_their_order() {
     let session = session();
     put(&session, thing("A"), 0).unwrap();
     let since = now(&session);

@@ -181,7 +181,7 @@ fn put_170_the_flags_that_a_provider_sees() {
 }
 
 #[test]
-fn put_171_providers_that_are_not_there_or_not_able() {
+fn put_171_sch_010_providers_that_are_not_there_or_not_able() {
     let session = session();
     define(&session, ONE);
     let put_one = || put(&session, item(&session, "A", "x"), 0);
@@ -190,8 +190,16 @@ fn put_171_providers_that_are_not_there_or_not_able() {
         status(get(&session, "A.Name='x'")),
         Status::PROVIDER_NOT_FOUND
     );
-    // Registered in the repository, with no code for it in this process.
+    // Named in the repository and not registered for instances.
     add(&session, "__Win32Provider", &[("Name", text("P"))]);
+    assert_eq!(status(put_one()), Status::INVALID_PROVIDER_REGISTRATION);
+    // Registered, with no code for it in this process.
+    let provider = Value::reference("__Win32Provider.Name=\"p\"");
+    add(
+        &session,
+        "__InstanceProviderRegistration",
+        &[("provider", provider)],
+    );
     assert_eq!(status(put_one()), Status::PROVIDER_LOAD_FAILURE);
     let provider = Arc::new(RecordingProvider::new());
     register_as(
@@ -658,7 +666,7 @@ fn a_deep_enumeration_goes_on_past_a_provider_that_fails() {
 }
 
 #[test]
-fn put_175_put_185_put_195_put_197_put_198_named_values_reach_the_provider_as_they_are() {
+fn put_175_put_185_put_195_put_196_put_197_put_198_named_values_reach_the_provider_as_they_are() {
     let (session, provider) = served();
     let inner = make(&session, "A", &[("Name", text("inner"))]);
     let context = NamedValueSet::new()
