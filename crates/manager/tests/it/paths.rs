@@ -1,13 +1,20 @@
 //! Paths as the calls take and give them, and the values they name (PTH).
 
+use std::sync::Arc;
+
 use swbem_core::{DateTime, Status, Value};
-use swbem_manager::{Connect, Session};
+use swbem_kv::MemKv;
+use swbem_manager::{Connect, Manager, Session, Settings};
+use swbem_store::Store;
 
 use crate::kit::*;
 
 /// One class with each kind of key, and an instance of each.
 fn world() -> Session {
-    let session = session();
+    // The store knows whose it is, as that of a server does.
+    let store = Store::open_named(Arc::new(MemKv::new()), "TESTBOX").unwrap();
+    let manager = Manager::open(store, Settings::new("TESTBOX", || 1)).unwrap();
+    let session = system(&manager, NS);
     define(
         &session,
         "class A { [key] string Name; uint32 Size; };
