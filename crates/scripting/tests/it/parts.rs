@@ -261,3 +261,28 @@ fn so_082_date_times() {
     assert_eq!(date.value(), "20240101**0000.000000+000");
     assert_eq!(status(date.set_value("never")), Status::INVALID_SYNTAX);
 }
+
+#[test]
+fn so_083_date_times_convert_to_and_from_dates_and_file_times() {
+    let mut date = DateTime::new();
+    date.set_value("20240102030405.000000+060").unwrap();
+    let utc = date.file_time(None).unwrap();
+    let local = date.file_time(Some(60)).unwrap();
+    let hour: u64 = 36_000_000_000;
+    assert_eq!(
+        local.parse::<u64>().unwrap() - utc.parse::<u64>().unwrap(),
+        hour
+    );
+    let days = date.var_date(Some(60)).unwrap();
+    let mut back = DateTime::new();
+    back.set_var_date(days, Some(60)).unwrap();
+    assert_eq!(back.value(), date.value());
+    back.set_file_time(&utc, None).unwrap();
+    assert_eq!(back.value(), "20240102020405.000000+000");
+    date.set_specified(DateTimeField::Minutes, false);
+    assert_eq!(status(date.file_time(None)), Status::FAILED);
+    assert_eq!(status(date.var_date(None)), Status::FAILED);
+    let mut interval = DateTime::new();
+    interval.set_is_interval(true);
+    assert_eq!(status(interval.var_date(None)), Status::FAILED);
+}

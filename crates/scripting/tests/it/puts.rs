@@ -474,6 +474,18 @@ fn put_265_put_267_so_135_a_failure_stays_with_the_thread_until_it_is_read() {
 }
 
 #[test]
+fn so_005_a_failure_has_the_status_code_and_last_error_the_details() {
+    let services = services();
+    let error = services.get("None", 0, None).unwrap_err();
+    assert_eq!(error.status(), swbem::constants::wbemErrNotFound);
+    assert_eq!(error.status().hresult(), -2_147_217_406);
+    assert!(error.message().contains("None"), "{error}");
+    let details = swbem::LastError::take().unwrap();
+    assert_eq!(details.status(), error.status());
+    assert_eq!(details.operation(), Some("IWbemServices::GetObject"));
+}
+
+#[test]
 fn put_269_the_error_object_has_the_status_of_the_event() {
     let services = services();
     let class = put_class(&services, "Thing");
