@@ -18,6 +18,7 @@ pub mod flags;
 mod instance_write;
 mod job;
 mod manager;
+mod method;
 mod namespace;
 mod providers;
 mod read;

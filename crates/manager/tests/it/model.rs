@@ -249,8 +249,10 @@ fn compare_space(session: &Session, space: &Space) {
         for (path, values) in space.instances(number, false) {
             let class = path.split(['.', '=']).next().unwrap();
             let sign = path[class.len()..].to_owned();
-            // Each singleton class has an instance of its own.
-            if sign == "=@" && class != name {
+            // Each singleton class has an instance of its own, and a class above the keys knows of
+            // none.
+            let is_above_keys = space.definition(number).keys().is_empty();
+            if class != name && (sign == "=@" || is_above_keys) {
                 continue;
             }
             let found = get_instance(session, &format!("{name}{sign}"));

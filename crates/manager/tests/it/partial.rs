@@ -80,7 +80,7 @@ fn put_177_named_values_that_make_no_sense() {
         on(),
         on().with("__PUT_EXT_CLIENT_REQUEST", true),
         on().with("__PUT_EXT_PROPERTIES", "Size"),
-        on().with("__PUT_EXT_PROPERTIES", Value::Array(Vec::new().into())),
+        on().with("__PUT_EXT_PROPERTIES", Value::Array(Vec::new())),
         on().with("__PUT_EXT_STRICT_NULLS", 1),
         on().with("__PUT_EXT_ATOMIC", "yes"),
         listing(&["Size"]).with("__PUT_EXT_CLIENT_REQUEST", 1),

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use swbem_core::{Error, Flavor, NamedValueSet, Object, Qualifier, Status, Value};
 use swbem_manager::{Connect, Form, Job, Session, TaskHost, extended_status};
-use swbem_provider::{Cancellation, Capabilities, Provider, Registration};
+use swbem_provider::{Cancellation, Capabilities, Registration};
 use swbem_testkit::provider::{
     Answer, DroppingProvider, FailingProvider, Operation, PanickingProvider, RecordingProvider,
     StallingProvider,
@@ -237,11 +237,14 @@ fn put_171_the_whole_chain_is_looked_at_before_anyone_is_called() {
     assert_eq!(providers[0].asked().len(), 0);
 }
 
+/// When an action is due, and the action.
+type Timer = (u64, Box<dyn FnOnce() + Send>);
+
 /// A host whose timer fires when it is told to.
 #[derive(Default)]
 struct Timed {
     cancellation: Cancellation,
-    timers: Mutex<Vec<(u64, Box<dyn FnOnce() + Send>)>>,
+    timers: Mutex<Vec<Timer>>,
     progress: Mutex<Vec<(u16, u16, String)>>,
     objects: AtomicUsize,
     wanted: Option<usize>,
@@ -772,7 +775,7 @@ fn put_286_sec_006_a_provider_that_needs_a_privilege() {
     let session = session();
     define(&session, ONE);
     let provider = Arc::new(RecordingProvider::new());
-    let mut registration = Registration::new("P", provider.clone() as Arc<dyn Provider>);
+    let mut registration = Registration::new("P", provider.clone());
     registration.privileges = vec!["SeShutdownPrivilege".to_owned()];
     register_as(&session, registration);
     let without = put(&session, item(&session, "A", "x"), 0);

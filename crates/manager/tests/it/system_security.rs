@@ -312,11 +312,8 @@ fn sec_029_descriptors_as_objects() {
     let mut bad = object.clone();
     let mut entry = first.clone();
     entry.set("AceType", Value::Uint32(77)).unwrap();
-    bad.set(
-        "DACL",
-        Value::Array(vec![Object::from(entry).into()].into()),
-    )
-    .unwrap();
+    bad.set("DACL", Value::Array(vec![Object::from(entry).into()]))
+        .unwrap();
     bad.set("ControlFlags", Value::Uint32(4)).unwrap();
     assert_eq!(set_object(&session, bad), Value::Uint32(21));
     assert_eq!(entries(&session), before);
