@@ -1,3 +1,4 @@
+#![forbid(unsafe_code)]
 //! MOF, the Managed Object Format: lexer, parser, checks, printer, includes.
 //!
 //! [`parse`] turns a file and everything it includes into a [`Unit`] and a list of

@@ -1,5 +1,6 @@
 //! Test support: fuzz oracles, generators, recording and failing providers.
 
+pub mod dmtf;
 pub mod fuzz;
 pub mod generate;
 #[expect(clippy::panic, reason = "the panic of an oracle is what it found")]

@@ -1,3 +1,4 @@
+#![forbid(unsafe_code)]
 //! Source text: files, spans, line index, encodings and diagnostics.
 //!
 //! Shared by every language front end (MOF, WQL): a parser returns its tree *and* a list of

@@ -1,45 +1,18 @@
 //! The DMTF CIM schema 2.49.0, where its archive is at hand.
-//!
-//! The archive is not ours to keep in the repository. It is looked for at `$SWBEM_DMTF_ZIP`,
-//! then in `../shared/data` beside the workspace.
-
-use std::fs::File;
-use std::io::Read;
-use std::path::{Path, PathBuf};
 
 use swbem_core::ClassDecl;
 use swbem_mof::ast::{Feature, Item};
 use swbem_mof::{
     Action, ActionKind, Exporter, LoadedFile, MemoryLoader, bind, parse, parse_text, print,
 };
+use swbem_testkit::dmtf;
 use swbem_text::{Files, Renderer};
 
-const TOP: &str = "cim_schema_2.49.0.mof";
-
-fn archive() -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../../shared/data/cim_schema_2.49.0Final-MOFs.zip");
-    let path = std::env::var_os("SWBEM_DMTF_ZIP").map_or(beside, PathBuf::from);
-    if path.exists() {
-        return Some(path);
-    }
-    eprintln!("skipped: no DMTF schema at {}", path.display());
-    None
-}
+const TOP: &str = dmtf::TOP;
 
 fn texts() -> Option<Vec<(String, Vec<u8>)>> {
-    let mut archive = zip::ZipArchive::new(File::open(archive()?).unwrap()).unwrap();
-    let mut texts = Vec::new();
-    for idx in 0..archive.len() {
-        let mut entry = archive.by_index(idx).unwrap();
-        let name = entry.name().unwrap().into_owned();
-        if name.ends_with(".mof") {
-            let mut bytes = Vec::new();
-            entry.read_to_end(&mut bytes).unwrap();
-            texts.push((name, bytes));
-        }
-    }
-    assert_eq!(texts.len(), 1_634);
+    let texts = dmtf::texts("mof: the DMTF schema").unwrap()?;
+    assert_eq!(texts.len(), dmtf::FILES);
     Some(texts)
 }
 
