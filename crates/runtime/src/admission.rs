@@ -8,7 +8,7 @@ use std::thread::Thread;
 use swbem_core::{Error, Result, Status, bail};
 
 use crate::gate::{Gate, Load, Ticket};
-use crate::limits::{PAUSED_REQUESTS_MAX, SINK_CALLS_RESERVED};
+use crate::limits::PAUSED_REQUESTS_MAX;
 use crate::mailbox::Mailbox;
 use crate::pool::ForeignCode;
 use crate::shared::{Shared, shutting_down};
@@ -147,7 +147,7 @@ impl Gates {
             if !sink.gate().try_enter(load) {
                 return Some(WaitingAt::Sink(sink.clone()));
             }
-            if sink.gate().calls() <= SINK_CALLS_RESERVED {
+            if sink.gate().calls() <= self.shared.options.sink_calls_reserved {
                 self.connection.enter_anyway(load);
                 self.shared.gate.enter_anyway(load);
                 return None;

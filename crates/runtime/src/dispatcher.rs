@@ -176,7 +176,7 @@ impl<E: Engine> Dispatcher<E> {
         if self.shared.is_closed() {
             return Err(shutting_down());
         }
-        let slot = Receiver::Slot(Slot::new(usize::MAX));
+        let slot = Receiver::Slot(Slot::of_thread());
         let shared = self.shared.clone();
         let call = Call::new(
             shared,

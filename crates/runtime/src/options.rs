@@ -16,6 +16,8 @@ pub struct RuntimeOptions {
     pub connection_calls_max: usize,
     /// Most asynchronous calls in flight.
     pub runtime_calls_max: usize,
+    /// Calls that each sink may have in flight whatever the others hold.
+    pub sink_calls_reserved: usize,
     /// Most writes in one commit.
     pub group_writes_max: usize,
     /// Most result objects of one call that wait for their reader.
@@ -33,6 +35,7 @@ impl Default for RuntimeOptions {
             sink_timer_ms: limits::SINK_TIMER_MS,
             connection_calls_max: limits::CONNECTION_CALLS_MAX,
             runtime_calls_max: limits::RUNTIME_CALLS_MAX,
+            sink_calls_reserved: limits::SINK_CALLS_RESERVED,
             group_writes_max: limits::GROUP_WRITES_MAX,
             results_queued_max: limits::RESULTS_QUEUED_MAX,
             delivery_threads_max: limits::DELIVERY_THREADS_MAX,

@@ -18,6 +18,8 @@ pub(crate) struct Slot {
     state: Lock<SlotState>,
     changed: Condvar,
     results_max: usize,
+    /// A thread waits here, or will, and can lead writes meanwhile.
+    has_thread: bool,
 }
 
 #[derive(Default)]
@@ -37,11 +39,21 @@ pub(crate) enum Turn {
 }
 
 impl Slot {
+    /// Makes the slot of a call that is pulled.
     pub(crate) fn new(results_max: usize) -> Self {
         Slot {
             state: Lock::default(),
             changed: Condvar::new(),
             results_max: results_max.max(1),
+            has_thread: false,
+        }
+    }
+
+    /// Makes the slot of a call whose thread stays with it until it has its outcome.
+    pub(crate) fn of_thread() -> Self {
+        Slot {
+            has_thread: true,
+            ..Slot::new(usize::MAX)
         }
     }
 
@@ -138,10 +150,11 @@ impl Slot {
         }
     }
 
-    /// Asks the thread that waits here to lead; false when it has its outcome and may be gone.
+    /// Asks the thread that waits here to lead; false when there is none, or it has its outcome and
+    /// may be gone.
     pub(crate) fn offer_lead(&self) -> bool {
         let mut state = self.state.lock();
-        if state.outcome.is_some() {
+        if !self.has_thread || state.outcome.is_some() {
             return false;
         }
         state.leads = true;
