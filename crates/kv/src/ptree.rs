@@ -4,6 +4,7 @@
 //! Readers hold a clone, so that neither they nor the writer ever wait, and versions cost nothing
 //! beyond the nodes in which they differ.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use arrayvec::ArrayVec;
@@ -26,6 +27,48 @@ pub(crate) trait Entry: Clone {
     fn key<'a>(&'a self, context: &'a Self::Context) -> &'a [u8];
     fn separator(&self, context: &Self::Context) -> Self::Separator;
     fn separator_key<'a>(separator: &'a Self::Separator, context: &'a Self::Context) -> &'a [u8];
+
+    /// Compares the entry's key with one that is looked for.
+    fn compare(&self, context: &Self::Context, wanted: &Wanted<'_>) -> Ordering {
+        self.key(context).cmp(wanted.key)
+    }
+
+    /// Compares a separator's key with one that is looked for.
+    fn compare_separator(
+        separator: &Self::Separator,
+        context: &Self::Context,
+        wanted: &Wanted<'_>,
+    ) -> Ordering {
+        Self::separator_key(separator, context).cmp(wanted.key)
+    }
+}
+
+/// Is how many bytes of a key its head has.
+const HEAD_BYTES: usize = 16;
+
+/// Returns the beginning of a key as a number: keys with different heads compare like their heads.
+///
+/// An entry that keeps the head of its key is compared without going to where the key is kept,
+/// which is mostly a wait for memory.
+pub(crate) fn head(key: &[u8]) -> u128 {
+    let mut bytes = [0; HEAD_BYTES];
+    for (to, from) in bytes.iter_mut().zip(key) {
+        *to = *from;
+    }
+    u128::from_be_bytes(bytes)
+}
+
+/// Is a key that is looked for, with its head.
+pub(crate) struct Wanted<'k> {
+    pub(crate) key: &'k [u8],
+    pub(crate) head: u128,
+}
+
+impl<'k> Wanted<'k> {
+    fn new(key: &'k [u8]) -> Self {
+        let head = head(key);
+        Self { key, head }
+    }
 }
 
 pub(crate) struct PTree<E: Entry> {
@@ -66,15 +109,16 @@ impl<E: Entry> PTree<E> {
     }
 
     pub(crate) fn get(&self, context: &E::Context, key: &[u8]) -> Option<&E> {
+        let wanted = Wanted::new(key);
         let mut node = &*self.root;
         loop {
             match node {
                 Node::Leaf(entries) => {
-                    let idx = search(entries, context, key).ok()?;
+                    let idx = search(entries, context, &wanted).ok()?;
                     return entries.get(idx);
                 }
                 Node::Branch(branch) => {
-                    node = branch.children.get(branch.child_of(context, key))?;
+                    node = branch.children.get(branch.child_of(context, &wanted))?;
                 }
             }
         }
@@ -104,7 +148,7 @@ impl<E: Entry> PTree<E> {
     pub(crate) fn remove(&mut self, context: &E::Context, key: &[u8]) -> Option<E> {
         // Looked up first, so that nothing is copied when there is nothing to remove.
         self.get(context, key)?;
-        let removed = remove_from(&mut self.root, context, key)?;
+        let removed = remove_from(&mut self.root, context, &Wanted::new(key))?;
         self.len = self.len.saturating_sub(1);
         while let Node::Branch(branch) = &*self.root {
             match (branch.children.len(), branch.children.first()) {
@@ -121,9 +165,10 @@ impl<E: Entry> PTree<E> {
         let mut iter = Iter {
             stack: ArrayVec::new(),
         };
+        let start = Wanted::new(start);
         iter.descend(&self.root, |node| match node {
-            Node::Leaf(entries) => search(entries, context, start).unwrap_or_else(|idx| idx),
-            Node::Branch(branch) => branch.child_of(context, start),
+            Node::Leaf(entries) => search(entries, context, &start).unwrap_or_else(|idx| idx),
+            Node::Branch(branch) => branch.child_of(context, &start),
         });
         iter
     }
@@ -137,7 +182,8 @@ impl<E: Entry> PTree<E> {
         let mut iter = Iter {
             stack: ArrayVec::new(),
         };
-        iter.descend(&self.root, |node| match (node, end) {
+        let end = end.map(Wanted::new);
+        iter.descend(&self.root, |node| match (node, &end) {
             (Node::Leaf(entries), Some(end)) => {
                 search(entries, context, end).unwrap_or_else(|idx| idx)
             }
@@ -171,15 +217,15 @@ impl<E: Entry> Clone for Node<E> {
 }
 
 impl<E: Entry> Branch<E> {
-    /// Returns which child `key` belongs to.
-    fn child_of(&self, context: &E::Context, key: &[u8]) -> usize {
+    /// Returns which child the key belongs to.
+    fn child_of(&self, context: &E::Context, wanted: &Wanted<'_>) -> usize {
         let (mut low, mut high) = (1, self.separators.len());
         while low < high {
             let middle = low.midpoint(high);
             let Some(separator) = self.separators.get(middle) else {
                 break;
             };
-            if E::separator_key(separator, context) <= key {
+            if E::compare_separator(separator, context, wanted).is_le() {
                 low = middle.saturating_add(1);
             } else {
                 high = middle;
@@ -270,8 +316,12 @@ impl<E: Entry> Node<E> {
     }
 }
 
-fn search<E: Entry>(entries: &[E], context: &E::Context, key: &[u8]) -> Result<usize, usize> {
-    entries.binary_search_by(|entry| entry.key(context).cmp(key))
+fn search<E: Entry>(
+    entries: &[E],
+    context: &E::Context,
+    wanted: &Wanted<'_>,
+) -> Result<usize, usize> {
+    entries.binary_search_by(|entry| entry.compare(context, wanted))
 }
 
 fn first_separator<E: Entry>(node: &Node<E>, context: &E::Context) -> Option<E::Separator> {
@@ -287,7 +337,7 @@ fn insert_into<E: Entry>(
     entry: E,
 ) -> (Option<E>, Split<E>) {
     match Arc::make_mut(node) {
-        Node::Leaf(entries) => match search(entries, context, entry.key(context)) {
+        Node::Leaf(entries) => match search(entries, context, &Wanted::new(entry.key(context))) {
             Ok(idx) => {
                 let replaced = entries
                     .get_mut(idx)
@@ -297,7 +347,7 @@ fn insert_into<E: Entry>(
             Err(idx) => (None, insert_into_leaf(entries, context, idx, entry)),
         },
         Node::Branch(branch) => {
-            let idx = branch.child_of(context, entry.key(context));
+            let idx = branch.child_of(context, &Wanted::new(entry.key(context)));
             let Some(child) = branch.children.get_mut(idx) else {
                 return (None, None);
             };
@@ -334,15 +384,19 @@ fn insert_into_leaf<E: Entry>(
     Some((separator, Arc::new(Node::Leaf(upper))))
 }
 
-fn remove_from<E: Entry>(node: &mut Arc<Node<E>>, context: &E::Context, key: &[u8]) -> Option<E> {
+fn remove_from<E: Entry>(
+    node: &mut Arc<Node<E>>,
+    context: &E::Context,
+    wanted: &Wanted<'_>,
+) -> Option<E> {
     match Arc::make_mut(node) {
         Node::Leaf(entries) => {
-            let idx = search(entries, context, key).ok()?;
+            let idx = search(entries, context, wanted).ok()?;
             Some(entries.remove(idx))
         }
         Node::Branch(branch) => {
-            let idx = branch.child_of(context, key);
-            let removed = remove_from(branch.children.get_mut(idx)?, context, key)?;
+            let idx = branch.child_of(context, wanted);
+            let removed = remove_from(branch.children.get_mut(idx)?, context, wanted)?;
             branch.join_small(idx);
             Some(removed)
         }

@@ -6,6 +6,7 @@
 
 mod index;
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use self::index::{Index, Records};
@@ -13,14 +14,14 @@ use self::index::{Index, Records};
 use crate::batch::BATCH_HEADER_BYTES;
 use crate::change::{ChangeItem, ChangeItems};
 use crate::merge::Rows;
-use crate::ptree::{Entry, PTree};
+use crate::ptree::{Entry, PTree, Wanted, head};
 use crate::{Change, KeyRange, Revision, TreeRow};
 
 /// Is a table as it was at one revision. What is added later does not show in it.
 #[derive(Clone)]
 pub(crate) struct View {
     table: Arc<Table>,
-    rows: PTree<Place>,
+    rows: PTree<Sorted>,
     batches: usize,
     nodes: u32,
     bytes: usize,
@@ -41,6 +42,13 @@ pub(crate) struct Place {
     value_len: u32,
     key_len: u16,
     deleted: bool,
+}
+
+/// Is a place with the head of its key, so that most comparisons need not go to the record.
+#[derive(Clone, Copy)]
+struct Sorted {
+    head: u128,
+    place: Place,
 }
 
 impl View {
@@ -98,11 +106,14 @@ impl View {
             let Some(place) = Place::of(number, record.len() - items.rest_len(), &item) else {
                 continue;
             };
-            if let Some(key) = item.key() {
-                self.nodes = self.nodes.saturating_add(1);
-                self.table.index.add(self.nodes, hash(key), place);
-            }
-            self.rows.insert(&self.table.records, place);
+            let Some(key) = item.key() else { continue };
+            self.nodes = self.nodes.saturating_add(1);
+            self.table.index.add(self.nodes, hash(key), place);
+            let sorted = Sorted {
+                head: head(key),
+                place,
+            };
+            self.rows.insert(&self.table.records, sorted);
             self.bytes = self.bytes.saturating_add(ROW_OVERHEAD_BYTES);
         }
         self.bytes = self.bytes.saturating_add(record.len());
@@ -125,8 +136,8 @@ impl View {
     pub(crate) fn range_changed(&self, range: &KeyRange<'_>) -> Option<Revision> {
         self.rows
             .iter_from(&self.table.records, range.start())
-            .take_while(|place| before_end(place.row(&self.table.records).0, range))
-            .map(|place| place.revision(&self.table))
+            .take_while(|row| before_end(row.place.row(&self.table.records).0, range))
+            .map(|row| row.place.revision(&self.table))
             .max()
     }
 
@@ -138,7 +149,7 @@ impl View {
         let end = range.end().map(<[u8]>::to_vec);
         self.rows
             .iter_from(&self.table.records, range.start())
-            .map(|place| place.row(&self.table.records))
+            .map(|sorted| sorted.place.row(&self.table.records))
             .take_while(move |row| end.as_deref().is_none_or(|end| row.0 < end))
     }
 
@@ -151,7 +162,7 @@ impl View {
         Box::new(
             self.rows
                 .iter_back_from(&self.table.records, range.end())
-                .map(|place| place.row(&self.table.records))
+                .map(|sorted| sorted.place.row(&self.table.records))
                 .take_while(move |row| row.0 >= start.as_slice())
                 .map(Ok),
         )
@@ -178,7 +189,7 @@ impl View {
 
 /// Is what a row takes beside its journal record: its place in a leaf that is not full, and in the
 /// index.
-const ROW_OVERHEAD_BYTES: usize = 56;
+const ROW_OVERHEAD_BYTES: usize = 88;
 
 /// Is for how many bytes of a table its index has a bucket.
 const BYTES_A_BUCKET: usize = 128;
@@ -229,6 +240,10 @@ impl Place {
         )
     }
 
+    fn key<'a>(&self, records: &'a Records) -> &'a [u8] {
+        self.split(records).map_or(&[], |(key, _)| key)
+    }
+
     fn split<'a>(&self, records: &'a Records) -> Option<(&'a [u8], &'a [u8])> {
         let record = records.get(usize::try_from(self.record).ok()?)?;
         let from_key = record.get(usize::try_from(self.key_at).ok()?..)?;
@@ -240,12 +255,12 @@ impl Place {
     }
 }
 
-impl Entry for Place {
+impl Entry for Sorted {
     type Context = Records;
     type Separator = Self;
 
     fn key<'a>(&'a self, records: &'a Records) -> &'a [u8] {
-        self.split(records).map_or(&[], |(key, _)| key)
+        self.place.key(records)
     }
 
     fn separator(&self, _: &Records) -> Self {
@@ -254,6 +269,15 @@ impl Entry for Place {
 
     fn separator_key<'a>(separator: &'a Self, records: &'a Records) -> &'a [u8] {
         separator.key(records)
+    }
+
+    fn compare(&self, records: &Records, wanted: &Wanted<'_>) -> Ordering {
+        let by_head = self.head.cmp(&wanted.head);
+        by_head.then_with(|| self.key(records).cmp(wanted.key))
+    }
+
+    fn compare_separator(separator: &Self, records: &Records, wanted: &Wanted<'_>) -> Ordering {
+        separator.compare(records, wanted)
     }
 }
 

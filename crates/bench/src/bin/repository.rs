@@ -41,7 +41,11 @@ fn main() -> Result<()> {
     let mut profile = None;
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
-        let mut value = || arguments.next().with_context(|| format!("{argument} needs a value"));
+        let mut value = || {
+            arguments
+                .next()
+                .with_context(|| format!("{argument} needs a value"))
+        };
         match argument.as_str() {
             "--rows" => rows = value()?.parse()?,
             "--dir" => directory = PathBuf::from(value()?),
@@ -52,7 +56,10 @@ fn main() -> Result<()> {
     if let Some(phase) = profile {
         return profile_phase(&directory, rows, &phase);
     }
-    let sizes: Vec<usize> = [rows / 100, rows / 10, rows].into_iter().filter(|n| *n > 0).collect();
+    let sizes: Vec<usize> = [rows / 100, rows / 10, rows]
+        .into_iter()
+        .filter(|n| *n > 0)
+        .collect();
     let bare = bare_engines(&directory, rows)?;
     let ours = sizes
         .iter()
@@ -69,8 +76,9 @@ fn profile_phase(directory: &Path, rows: usize, phase: &str) -> Result<()> {
     let (_, putting) = timed(|| subject.put_async(subject::PLAIN, 0..rows, IN_FLIGHT))?;
     say(&format!("put: {:.0} a second", rate(rows, putting)));
     subject.settle()?;
-    let wanted: Vec<String> =
-        (0..GETS).map(|nth| subject::path(subject::PLAIN, scatter(nth) % rows)).collect();
+    let wanted: Vec<String> = (0..GETS)
+        .map(|nth| subject::path(subject::PLAIN, scatter(nth) % rows))
+        .collect();
     let (count, elapsed) = timed(|| match phase {
         "put" => Ok(0),
         "single" => {
@@ -130,8 +138,9 @@ fn bare_engines(directory: &Path, rows: usize) -> Result<Bare> {
             written += batch.len();
         }
         let total = SINGLES + written;
-        let keys: Vec<[u8; KEY_BYTES]> =
-            (0..GETS).map(|nth| make_row(scatter(nth) % total).0).collect();
+        let keys: Vec<[u8; KEY_BYTES]> = (0..GETS)
+            .map(|nth| make_row(scatter(nth) % total).0)
+            .collect();
         engine.gets(&keys, false)?;
         let (found, reading) = timed(|| engine.gets(&keys, false))?;
         ensure!(found == keys.len(), "{name} lost rows");
@@ -141,7 +150,9 @@ fn bare_engines(directory: &Path, rows: usize) -> Result<Bare> {
         let thousand = rate(written, elapsed);
         let single = micros(median(&mut singles));
         let gets = rate(keys.len(), reading);
-        say(&format!("{name:8} {thousand:10.0} puts/s at 1000 a commit, {single:7.0} µs a single commit, {gets:9.0} gets/s"));
+        say(&format!(
+            "{name:8} {thousand:10.0} puts/s at 1000 a commit, {single:7.0} µs a single commit, {gets:9.0} gets/s"
+        ));
         bare.thousand_per_second = bare.thousand_per_second.max(thousand);
         bare.single_us = bare.single_us.min(single);
         bare.gets_per_second = bare.gets_per_second.max(gets);
@@ -183,12 +194,17 @@ fn subject_at(directory: &Path, rows: usize) -> Result<Ours> {
     let before = resident_mb();
     let ((), opening) = timed(|| Subject::open(&path)?.get(subject::PLAIN, rows / 2))?;
     let subject = Subject::open(&path)?;
-    let wanted: Vec<String> =
-        (0..GETS).map(|nth| subject::path(subject::PLAIN, scatter(nth) % rows)).collect();
+    let wanted: Vec<String> = (0..GETS)
+        .map(|nth| subject::path(subject::PLAIN, scatter(nth) % rows))
+        .collect();
     subject.gets(&wanted)?;
     let (_, getting) = timed(|| subject.gets(&wanted))?;
     let (seen, scanning) = timed(|| subject.visit_all(subject::PLAIN))?;
-    ensure!(seen == rows + SINGLES, "{seen} instances instead of {}", rows + SINGLES);
+    ensure!(
+        seen == rows + SINGLES,
+        "{seen} instances instead of {}",
+        rows + SINGLES
+    );
     let (decoded, decoding) = timed(|| subject.decode_all(subject::PLAIN))?;
     let resident = resident_mb() - before;
     let deleted = rows.min(200_000);
@@ -207,12 +223,17 @@ fn subject_at(directory: &Path, rows: usize) -> Result<Ours> {
         open_ms: opening.as_secs_f64() * 1e3,
         resident_mb: resident,
     };
-    say(&format!("{rows:8} instances: {:.0} puts/s, {:.0} gets/s", ours.puts_per_second, ours.gets_per_second));
+    say(&format!(
+        "{rows:8} instances: {:.0} puts/s, {:.0} gets/s",
+        ours.puts_per_second, ours.gets_per_second
+    ));
     Ok(ours)
 }
 
 fn report(bare: &Bare, ours: &[Ours]) -> Result<()> {
-    let Some(largest) = ours.last() else { return Ok(()) };
+    let Some(largest) = ours.last() else {
+        return Ok(());
+    };
     let smallest = ours.first().unwrap_or(largest);
     let mut out = std::io::stdout().lock();
     writeln!(out, "hardware: {}", hardware())?;
@@ -221,15 +242,49 @@ fn report(bare: &Bare, ours: &[Ours]) -> Result<()> {
         "command:  cargo run --release -p swbem-bench --features engines --bin repository -- --rows {}\n",
         largest.rows
     )?;
-    writeln!(out, "{:46}{:>12}{:>12}{:>9}{:>9}", "with the most instances", "ours", "bare", "ratio", "aim")?;
+    writeln!(
+        out,
+        "{:46}{:>12}{:>12}{:>9}{:>9}",
+        "with the most instances", "ours", "bare", "ratio", "aim"
+    )?;
     let mut line = |what: &str, ours: f64, bare: f64, ratio: f64, aim: &str| {
         writeln!(out, "{what:46}{ours:>12.0}{bare:>12.0}{ratio:>9.2}{aim:>9}")
     };
-    line("async puts/s, beside the fastest engine", largest.puts_per_second, bare.thousand_per_second, largest.puts_per_second / bare.thousand_per_second, ">= 0.40")?;
-    line("async puts/s, beside the fastest tree", largest.puts_per_second, bare.trees_thousand_per_second, largest.puts_per_second / bare.trees_thousand_per_second, "> 1.00")?;
-    line("async puts/s with an indexed property", largest.indexed_puts_per_second, bare.thousand_per_second, largest.indexed_puts_per_second / bare.thousand_per_second, "")?;
-    line("one synchronous put, µs, p50", largest.single_us, bare.single_us, largest.single_us / bare.single_us, "<= 1.30")?;
-    line("gets/s by path, beside the fastest reader", largest.gets_per_second, bare.gets_per_second, largest.gets_per_second / bare.gets_per_second, ">= 0.50")?;
+    line(
+        "async puts/s, beside the fastest engine",
+        largest.puts_per_second,
+        bare.thousand_per_second,
+        largest.puts_per_second / bare.thousand_per_second,
+        ">= 0.40",
+    )?;
+    line(
+        "async puts/s, beside the fastest tree",
+        largest.puts_per_second,
+        bare.trees_thousand_per_second,
+        largest.puts_per_second / bare.trees_thousand_per_second,
+        "> 1.00",
+    )?;
+    line(
+        "async puts/s with an indexed property",
+        largest.indexed_puts_per_second,
+        bare.thousand_per_second,
+        largest.indexed_puts_per_second / bare.thousand_per_second,
+        "",
+    )?;
+    line(
+        "one synchronous put, µs, p50",
+        largest.single_us,
+        bare.single_us,
+        largest.single_us / bare.single_us,
+        "<= 1.30",
+    )?;
+    line(
+        "gets/s by path, beside the fastest reader",
+        largest.gets_per_second,
+        bare.gets_per_second,
+        largest.gets_per_second / bare.gets_per_second,
+        ">= 0.50",
+    )?;
     writeln!(out)?;
     write!(out, "{:46}", "as the work grows")?;
     for size in ours {
@@ -296,7 +351,10 @@ fn make_row(number: usize) -> Row {
     let mut value = [0; VALUE_BYTES];
     for chunk in key.chunks_mut(8).chain(value.chunks_mut(8)) {
         state = scatter(state);
-        chunk.iter_mut().zip(state.to_le_bytes()).for_each(|(to, from)| *to = from);
+        chunk
+            .iter_mut()
+            .zip(state.to_le_bytes())
+            .for_each(|(to, from)| *to = from);
     }
     (key, value)
 }
@@ -325,7 +383,11 @@ fn hardware() -> String {
     format!("{cores} cores, {model}")
 }
 
-#[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "a rate, for people to read")]
+#[expect(
+    clippy::as_conversions,
+    clippy::cast_precision_loss,
+    reason = "a rate, for people to read"
+)]
 fn rate(count: usize, elapsed: Duration) -> f64 {
     count as f64 / elapsed.as_secs_f64()
 }

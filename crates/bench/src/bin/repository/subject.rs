@@ -2,11 +2,13 @@
 
 use std::ops::{ControlFlow, Range};
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use anyhow::{Result, anyhow, ensure};
-use swbem_core::{CimType, Class, ClassObject, DataType, Flavor, Instance, Object, Qualifier, Value};
+use swbem_core::{
+    CimType, Class, ClassObject, DataType, Flavor, Instance, Object, Qualifier, Value,
+};
 use swbem_kv_lmdb::LmdbKv;
 use swbem_manager::{Connect, Manager, Settings};
 use swbem_runtime::{Connection, Runtime, RuntimeOptions, SinkEvents, SinkHandle, Timeout};
@@ -31,7 +33,10 @@ impl Subject {
         let manager = Manager::open(store, Settings::new("BENCH", || 7))?;
         let runtime = Runtime::start(manager, RuntimeOptions::default());
         let connection = runtime.connect(Connect::as_system(r"root\cimv2"))?;
-        Ok(Subject { connection, runtime })
+        Ok(Subject {
+            connection,
+            runtime,
+        })
     }
 
     pub(crate) fn put_classes(&self) -> Result<()> {
@@ -42,39 +47,61 @@ impl Subject {
     }
 
     /// Puts instances with a sink, so many at a time.
-    pub(crate) fn put_async(&self, class: &str, numbers: Range<usize>, in_flight: usize) -> Result<()> {
+    pub(crate) fn put_async(
+        &self,
+        class: &str,
+        numbers: Range<usize>,
+        in_flight: usize,
+    ) -> Result<()> {
         let class = self.class(class)?;
         let count = numbers.len();
         let tally = Arc::new(Tally::default());
         let sink = tally.sink();
         for number in numbers {
-            tally.wait_below(in_flight);
             let object = Object::from(instance(&class, number)?);
-            tally.started.fetch_add(1, Ordering::Relaxed);
+            tally.start(in_flight);
             self.connection.put_async(&sink, &object, 0, None, None)?;
         }
-        ensure!(sink.wait_idle(Timeout::Infinite), "the puts did not complete");
-        ensure!(tally.put.load(Ordering::Relaxed) == count, "a put was not reported");
+        ensure!(
+            sink.wait_idle(Timeout::Infinite),
+            "the puts did not complete"
+        );
+        ensure!(
+            tally.put.load(Ordering::Relaxed) == count,
+            "a put was not reported"
+        );
         Ok(())
     }
 
     /// Deletes instances with a sink, so many at a time.
-    pub(crate) fn delete_async(&self, class: &str, numbers: Range<usize>, in_flight: usize) -> Result<()> {
+    pub(crate) fn delete_async(
+        &self,
+        class: &str,
+        numbers: Range<usize>,
+        in_flight: usize,
+    ) -> Result<()> {
         let tally = Arc::new(Tally::default());
         let sink = tally.sink();
         for number in numbers {
-            tally.wait_below(in_flight);
-            tally.started.fetch_add(1, Ordering::Relaxed);
-            self.connection.delete_async(&sink, &path(class, number), 0, None, None)?;
+            tally.start(in_flight);
+            self.connection
+                .delete_async(&sink, &path(class, number), 0, None, None)?;
         }
-        ensure!(sink.wait_idle(Timeout::Infinite), "the deletions did not complete");
-        ensure!(tally.failed.load(Ordering::Relaxed) == 0, "a deletion failed");
+        ensure!(
+            sink.wait_idle(Timeout::Infinite),
+            "the deletions did not complete"
+        );
+        ensure!(
+            tally.failed.load(Ordering::Relaxed) == 0,
+            "a deletion failed"
+        );
         Ok(())
     }
 
     pub(crate) fn put_one(&self, class: &str, number: usize) -> Result<()> {
         let class = self.class(class)?;
-        self.connection.put(&instance(&class, number)?.into(), 0, None)?;
+        self.connection
+            .put(&instance(&class, number)?.into(), 0, None)?;
         Ok(())
     }
 
@@ -101,7 +128,10 @@ impl Subject {
     /// Goes through all rows, looking at one property of each.
     pub(crate) fn visit_all(&self, class: &str) -> Result<usize> {
         let cursor = self.connection.session().instances(class, 0, None)?;
-        let position = self.class(class)?.position("Size").ok_or_else(|| anyhow!("no Size"))?;
+        let position = self
+            .class(class)?
+            .position("Size")
+            .ok_or_else(|| anyhow!("no Size"))?;
         let mut seen = 0;
         let mut failure = None;
         cursor.visit(&mut |row| match row.value(position) {
@@ -129,7 +159,9 @@ impl Subject {
 
     fn class(&self, name: &str) -> Result<Arc<Class>> {
         let object = self.connection.get(name, 0, None)?;
-        let class = object.as_class().ok_or_else(|| anyhow!("{name} is not a class"))?;
+        let class = object
+            .as_class()
+            .ok_or_else(|| anyhow!("{name} is not a class"))?;
         Ok(class.resolved())
     }
 }
@@ -140,13 +172,13 @@ impl Drop for Subject {
     }
 }
 
-/// What a sink heard.
+/// What a sink heard, and who waits for it to hear more.
 #[derive(Default)]
 struct Tally {
-    started: AtomicUsize,
     put: AtomicUsize,
-    completed: AtomicUsize,
     failed: AtomicUsize,
+    under_way: Mutex<usize>,
+    fewer: Condvar,
 }
 
 impl Tally {
@@ -161,18 +193,42 @@ impl Tally {
                 if completion.status.is_error() {
                     completions.failed.fetch_add(1, Ordering::Relaxed);
                 }
-                completions.completed.fetch_add(1, Ordering::Release);
+                completions.complete();
             })
             .into_handle()
     }
 
-    /// Waits until fewer calls are under way than a number.
-    fn wait_below(&self, in_flight: usize) {
-        while self.started.load(Ordering::Relaxed) - self.completed.load(Ordering::Acquire) >= in_flight {
-            std::thread::yield_now();
+    fn complete(&self) {
+        let mut under_way = self
+            .under_way
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        *under_way -= 1;
+        if *under_way % WAKE_EVERY == 0 {
+            self.fewer.notify_one();
         }
     }
+
+    /// Counts a call that starts, after waiting until fewer than a number are under way.
+    fn start(&self, in_flight: usize) {
+        let mut under_way = self
+            .under_way
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if *under_way >= in_flight {
+            // Waking for every single one would measure the waking.
+            while *under_way > in_flight - 2 * WAKE_EVERY {
+                under_way = self
+                    .fewer
+                    .wait(under_way)
+                    .unwrap_or_else(PoisonError::into_inner);
+            }
+        }
+        *under_way += 1;
+    }
 }
+
+const WAKE_EVERY: usize = 32;
 
 /// Returns the path of an instance; keys are scattered, as the engines' are.
 pub(crate) fn path(class: &str, number: usize) -> String {
