@@ -5,11 +5,16 @@ use std::path::PathBuf;
 use etcetera::BaseStrategy;
 use swbem::{Server, Services};
 use swbem_core::ObjectPath;
+use swbem_runtime::RuntimeOptions;
 
 use crate::arguments::Global;
 use crate::failure::Failure;
 use crate::hints;
 use crate::output::Output;
+
+/// How long a handler may take. The command's own wait for nothing but the reader of its output,
+/// who may look at a page for as long as he likes.
+const SINK_TIMER_MS: u64 = 24 * 60 * 60 * 1000;
 
 /// Is one run of the program.
 pub(crate) struct App {
@@ -63,12 +68,15 @@ impl App {
 
     /// Opens the store.
     pub(crate) fn server(&self, need: Need) -> Result<Server, Failure> {
+        let mut runtime = RuntimeOptions::default();
+        runtime.sink_timer_ms = SINK_TIMER_MS;
+        let options = Server::options().runtime(runtime);
         if self.global.ephemeral {
-            return Ok(Server::ephemeral()?);
+            return Ok(options.ephemeral()?);
         }
         let path = self.store_path()?;
         let must_exist = need == Need::Existing && self.global.store.is_some();
-        Server::options()
+        options
             .must_exist(must_exist)
             .open(&path)
             .map_err(|error| hints::opening(error, &path))

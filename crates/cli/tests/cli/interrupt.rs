@@ -74,7 +74,8 @@ fn ctrl_c_ends_a_compilation_with_everything_in_order() {
         .unwrap()
         .read_to_string(&mut said)
         .unwrap();
-    assert_eq!(child.wait().unwrap().code(), Some(130), "{said}");
+    let status = child.wait().unwrap().code();
+    assert_eq!(status, Some(130), "after {} events: {said}", events.len());
     assert!(said.starts_with("interrupted: "), "{said}");
     // Every put that was reported is there, and the store is sound.
     let reported = 1 + events
