@@ -274,16 +274,3 @@ fn an_ephemeral_store_leaves_nothing() {
     sandbox.fails(1, &["--ephemeral", "get", "A"]);
     assert!(!sandbox.store().exists());
 }
-
-#[test]
-fn without_a_home_the_store_must_be_named() {
-    let sandbox = Sandbox::new();
-    let mut command = sandbox.swbem(&["classes"]);
-    command.env_remove("HOME").env_remove("XDG_DATA_HOME");
-    let output = command.output().unwrap();
-    // Where the system knows the user's home without being told, that is as good.
-    if output.status.code() != Some(0) {
-        let said = String::from_utf8(output.stderr).unwrap();
-        assert!(said.contains("--store PATH"), "{said}");
-    }
-}
