@@ -15,12 +15,15 @@ pub const FILES: usize = 1_634;
 /// How many classes they declare.
 pub const CLASSES: usize = 1_631;
 
+/// Files by name, with their bytes.
+pub type Texts = Vec<(String, Vec<u8>)>;
+
 /// Returns the MOF files of the schema by name, or `None` where there is no archive, after telling
 /// that `test` is skipped.
 ///
 /// # Errors
 /// An archive that is there and cannot be read.
-pub fn texts(test: &str) -> io::Result<Option<Vec<(String, Vec<u8>)>>> {
+pub fn texts(test: &str) -> io::Result<Option<Texts>> {
     let Some(path) = archive() else {
         skip(test, "the archive of the DMTF schema is not here")?;
         return Ok(None);

@@ -204,7 +204,7 @@ impl Tally {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         *under_way -= 1;
-        if *under_way % WAKE_EVERY == 0 {
+        if under_way.is_multiple_of(WAKE_EVERY) {
             self.fewer.notify_one();
         }
     }
@@ -264,7 +264,7 @@ fn instance(class: &Arc<Class>, number: usize) -> Result<Instance> {
     instance.set("Id", key(number))?;
     instance.set("Size", u32::try_from(super::scatter(number) % 1_000_000)?)?;
     instance.set("Stamp", Value::Uint64(u64::try_from(number)?))?;
-    instance.set("On", number % 2 == 0)?;
+    instance.set("On", number.is_multiple_of(2))?;
     instance.set("Text", TEXT)?;
     instance.set("Load", Value::Real64(0.5))?;
     Ok(instance)
