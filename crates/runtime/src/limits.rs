@@ -26,6 +26,9 @@ pub const GROUP_WRITES_MAX: usize = 1_024;
 pub const GROUP_BYTES_MAX: usize = 16 << 20;
 /// Most result objects of one call that wait for their reader.
 pub const RESULTS_QUEUED_MAX: usize = 256;
+/// Most threads that may be stuck in handlers of one sink. When they are, its events wait until one
+/// of them returns, so that a dead sink does not use up the threads of the others.
+pub const SINK_STUCK_THREADS_MAX: usize = 4;
 /// Most threads that deliver to sinks.
 pub const DELIVERY_THREADS_MAX: usize = 512;
 /// Most threads that run providers.

@@ -11,7 +11,7 @@ use swbem_provider::{Completion, Outcome, Sink};
 
 use crate::call::{Call, Effect, Reason, Subscriber};
 use crate::gate::Gate;
-use crate::limits::{SINK_BYTES_MAX, SINK_CALLS_MAX, TURN_EVENTS_MAX};
+use crate::limits::{SINK_BYTES_MAX, SINK_CALLS_MAX, SINK_STUCK_THREADS_MAX, TURN_EVENTS_MAX};
 use crate::places::Places;
 use crate::shared::Shared;
 use crate::sync::{Lock, chaos, wait, wait_for};
@@ -69,6 +69,10 @@ struct Delivery {
     callback: Option<Callback>,
     /// A timer will look at the callback.
     is_watched: bool,
+    /// Threads that were given up and have not returned.
+    stuck_threads: usize,
+    /// No thread delivers until one that is stuck returns.
+    is_parked: bool,
 }
 
 /// The callback that the sink is busy with.
@@ -318,6 +322,12 @@ impl Mailbox {
             .unwrap_or_else(|_| Err(Error::new(Status::FAILED, "the handler panicked")));
         let mut delivery = self.delivery.lock();
         if delivery.turn != turn {
+            delivery.stuck_threads -= 1;
+            let was_parked = std::mem::take(&mut delivery.is_parked);
+            drop(delivery);
+            if was_parked {
+                self.schedule(shared);
+            }
             return Err(GivenUp);
         }
         let callback = delivery.callback.take();
@@ -383,6 +393,9 @@ impl Mailbox {
                 news,
             });
         }
+        delivery.stuck_threads += 1;
+        delivery.is_parked = delivery.stuck_threads >= SINK_STUCK_THREADS_MAX;
+        let is_parked = delivery.is_parked;
         drop(delivery);
         shared
             .counters
@@ -392,7 +405,9 @@ impl Mailbox {
         if is_completion && let Some(subscriber) = call.subscriber() {
             self.release(&call, subscriber);
         }
-        self.schedule(shared);
+        if !is_parked {
+            self.schedule(shared);
+        }
     }
 }
 

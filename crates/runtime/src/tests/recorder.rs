@@ -7,8 +7,8 @@ use std::time::Duration;
 use swbem_core::{Error, NamedValueSet, Object, Result, Status};
 use swbem_provider::{Completion, Sink};
 
-use crate::SinkHandle;
 use crate::sync::{Lock, chaos, wait_for};
+use crate::{Clock, SinkHandle};
 
 /// What a sink was told.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,12 +21,16 @@ pub(super) enum Heard {
 
 pub(super) type Entry = (Option<Arc<NamedValueSet>>, Heard);
 
+/// How long tests wait for what must come.
+pub(super) const PATIENCE_MS: u64 = 60_000;
+
 type React = dyn Fn(&Heard, Option<&Arc<NamedValueSet>>) -> Result<()> + Send + Sync;
 
 #[derive(Default)]
 pub(super) struct Recorder {
     heard: Lock<Vec<Entry>>,
     changed: Condvar,
+    completed: AtomicUsize,
     inside: AtomicUsize,
     overlaps: AtomicUsize,
     react: Option<Box<React>>,
@@ -77,22 +81,20 @@ impl Recorder {
 
     /// Waits until so many calls were completed.
     pub(super) fn wait_completed(&self, count: usize) {
-        self.wait_until(|entries| {
-            entries
-                .iter()
-                .filter(|(_, heard)| matches!(heard, Heard::Completed(_)))
-                .count()
-                >= count
-        });
+        self.wait_until(|_| self.completed.load(Ordering::SeqCst) >= count);
     }
 
     pub(super) fn wait_until(&self, is_there: impl Fn(&[Entry]) -> bool) {
+        let clock = Clock::monotonic();
         let mut heard = self.heard.lock();
-        let mut patience = 3_000;
         while !is_there(&heard) {
             heard = wait_for(&self.changed, heard, Duration::from_millis(10));
-            patience -= 1;
-            assert!(patience > 0, "waited too long; heard so far: {:?}", *heard);
+            let last = heard.iter().rev().take(20).collect::<Vec<_>>();
+            assert!(
+                clock.now_ms() < PATIENCE_MS,
+                "waited too long; heard {}, last {last:?}",
+                heard.len()
+            );
         }
     }
 
@@ -107,6 +109,9 @@ impl Recorder {
         }
         chaos::point();
         self.heard.lock().push((context.cloned(), heard.clone()));
+        if matches!(heard, Heard::Completed(_)) {
+            self.completed.fetch_add(1, Ordering::SeqCst);
+        }
         self.changed.notify_all();
         let reacted = match &self.react {
             Some(react) => {

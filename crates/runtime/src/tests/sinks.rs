@@ -11,8 +11,8 @@ use swbem_manager::TaskHost;
 use super::fake::*;
 use super::recorder::*;
 use crate::call::Effect;
-use crate::limits::SINK_TIMER_MS;
-use crate::{SinkHandle, Timeout};
+use crate::limits::{SINK_STUCK_THREADS_MAX, SINK_TIMER_MS};
+use crate::{Clock, SinkHandle, Timeout};
 
 const OK: Heard = Heard::Completed(Status::OK);
 const CANCELLED: Heard = Heard::Completed(Status::CALL_CANCELLED);
@@ -306,6 +306,43 @@ fn put_234_a_completion_that_takes_too_long_counts_as_delivered() {
     assert!(handle.wait_idle(Timeout::Infinite));
     assert_eq!(recorder.of(1), [was_put(1), OK]);
     release.raise();
+}
+
+#[test]
+fn put_234_a_dead_sink_keeps_only_so_many_threads() {
+    let bench = Bench::new();
+    let release = Signal::default();
+    let held = release.clone();
+    let inside = Arc::new(AtomicUsize::new(0));
+    let entered = inside.clone();
+    let dead = Recorder::reacting(move |_, _| {
+        entered.fetch_add(1, Ordering::SeqCst);
+        held.wait();
+        Ok(())
+    });
+    let handle = dead.handle();
+    for id in 0..10 {
+        bench.put_async(&handle, id).unwrap();
+    }
+    for nth in 1..=SINK_STUCK_THREADS_MAX {
+        wait_until(|| inside.load(Ordering::SeqCst) == nth);
+        bench.clock.advance(Duration::from_millis(SINK_TIMER_MS));
+    }
+    let expired = || bench.dispatcher.statistics().expired_callbacks;
+    wait_until(|| expired() == u64::try_from(SINK_STUCK_THREADS_MAX).unwrap());
+    let other = Recorder::new();
+    bench.put_async(&other.handle(), 99).unwrap();
+    other.wait_completed(1);
+    assert_eq!(inside.load(Ordering::SeqCst), SINK_STUCK_THREADS_MAX);
+    release.raise();
+    assert!(handle.wait_idle(Timeout::Infinite));
+    for id in 0..10 {
+        let completions = dead
+            .of(id)
+            .into_iter()
+            .filter(|h| matches!(h, Heard::Completed(_)));
+        assert_eq!(completions.count(), 1, "{id}");
+    }
 }
 
 #[test]
@@ -604,10 +641,9 @@ fn wait_running(bench: &Bench, count: usize) {
 }
 
 pub(super) fn wait_until(mut is_so: impl FnMut() -> bool) {
-    let mut patience = 3_000_000;
+    let clock = Clock::monotonic();
     while !is_so() {
         std::thread::yield_now();
-        patience -= 1;
-        assert!(patience > 0, "waited too long");
+        assert!(clock.now_ms() < PATIENCE_MS, "waited too long");
     }
 }

@@ -1,7 +1,7 @@
 //! The queue of writes: order, groups, leaders, failures.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 use std::thread;
 
 use swbem_core::{Error, Status};
@@ -174,7 +174,6 @@ fn put_310_a_write_that_fails_or_panics_takes_no_other_with_it() {
 #[test]
 fn put_311_synchronous_callers_lead_one_after_the_other_and_share_commits() {
     let bench = Arc::new(Bench::new());
-    let waiting = Arc::new(AtomicUsize::new(0));
     let (committing, release) = (Signal::default(), Signal::default());
     let (started, held) = (committing.clone(), release.clone());
     bench.fake.on_commit(move |_| {
@@ -182,16 +181,13 @@ fn put_311_synchronous_callers_lead_one_after_the_other_and_share_commits() {
         held.wait();
         Ok(())
     });
-    let callers: Vec<_> = (0..16)
-        .map(|id| {
-            let (bench, waiting) = (bench.clone(), waiting.clone());
-            thread::spawn(move || {
-                waiting.fetch_add(1, Ordering::SeqCst);
-                bench.put(id).map(|finished| finished.path)
-            })
-        })
-        .collect();
+    let call = |id| {
+        let bench = bench.clone();
+        thread::spawn(move || bench.put(id).map(|finished| finished.path))
+    };
+    let mut callers = vec![call(0)];
     committing.wait();
+    callers.extend((1..16).map(call));
     wait_until(|| bench.dispatcher.writes.queued() == 15);
     release.raise();
     for (id, caller) in (0..).zip(callers) {
