@@ -369,7 +369,7 @@ fn report(bare: &Bare, ours: &[Ours]) -> Result<()> {
         write!(out, "{:>14}", size.rows)?;
     }
     writeln!(out, "{:>18}", "worst / best cost")?;
-    let series: [(&str, fn(&Ours) -> f64, bool); 8] = [
+    let series: [Series; 8] = [
         ("async puts/s", |o| o.puts_per_second, true),
         ("synchronous put, µs", |o| o.single_us, false),
         ("gets/s", |o| o.gets_per_second, true),
@@ -390,6 +390,9 @@ fn report(bare: &Bare, ours: &[Ours]) -> Result<()> {
     }
     Ok(())
 }
+
+/// What is measured, the figure, and whether more of it is better.
+type Series = (&'static str, fn(&Ours) -> f64, bool);
 
 fn fresh(directory: &Path, name: &str) -> Result<PathBuf> {
     let path = directory.join(format!("swbem-bench-{}-{name}", std::process::id()));

@@ -56,7 +56,7 @@ fn child_puts_until_killed() {
     for version in (seed * 1_000_000).. {
         step = step.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         let id = (step >> 8) % INSTANCES;
-        let what = u32::from(step % 10 == 0);
+        let what = u32::from(step.is_multiple_of(10));
         let line = format!("go {what} {id} {version}\n");
         std::io::stderr().write_all(line.as_bytes()).unwrap();
         let context = Arc::new(

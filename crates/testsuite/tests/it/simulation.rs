@@ -104,7 +104,7 @@ fn live(
     settle(&session, known, life);
     loop {
         write_group(&session, &class, random, known, version)?;
-        if random.next_u64() % 5 == 0 && kv.flush().is_err() {
+        if random.next_u64().is_multiple_of(5) && kv.flush().is_err() {
             return Ok(());
         }
     }
@@ -153,7 +153,7 @@ fn write_group(
     for _ in 0..=random.next_u64() % 8 {
         let id = u32::try_from(random.next_u64() % INSTANCES).unwrap();
         let exists = state.get(&id).copied().flatten().is_some();
-        let change = if exists && random.next_u64() % 4 == 0 {
+        let change = if exists && random.next_u64().is_multiple_of(4) {
             jobs.push(session.delete(&format!("{CLASS}.Id={id}"), 0, None, Form::Sync)?);
             None
         } else {
