@@ -142,6 +142,7 @@ fn a_master_file_is_split() {
     let split = ["mof", "compile", "master.mof", "--amendment", "MS_409"];
     let outputs = ["--mof", "neutral.mof", "--mfl", "english.mfl"];
     sandbox.ok(&[split.as_slice(), outputs.as_slice()].concat());
+    assert!(!sandbox.store().exists(), "a split stores nothing");
     let neutral = sandbox.read("neutral.mof");
     assert!(!neutral.contains("A name"), "{neutral}");
     let english = sandbox.read("english.mfl");

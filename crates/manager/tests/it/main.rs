@@ -32,6 +32,7 @@ mod providers;
 #[cfg(test)]
 mod rights;
 #[cfg(test)]
+mod sch;
 mod smoke;
 #[cfg(test)]
 mod system_instances;

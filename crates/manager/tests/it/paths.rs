@@ -193,7 +193,7 @@ fn pth_016_keys_of_other_types() {
 }
 
 #[test]
-fn pth_017_reference_keys_compare_in_canonical_form() {
+fn pth_017_sch_042_reference_keys_compare_in_canonical_form() {
     let session = world();
     let link = |to: &str, nth: u32| {
         make(

@@ -2,8 +2,8 @@
 
 use swbem::mof_compiler::Phase;
 use swbem::{Compilation, MofCompiler, PutFlags, Server, Services, Status};
-use swbem_core::security::{AuthenticationLevel, CallOrigin, Rights, Token};
 use swbem_core::Value;
+use swbem_core::security::{AuthenticationLevel, CallOrigin, Rights, Token};
 use swbem_manager::Connect;
 use swbem_text::Colour;
 
