@@ -123,7 +123,7 @@ impl Enumerator {
     ///
     /// # Errors
     /// What the enumeration failed for.
-    pub fn skip(&mut self, count: usize, timeout: Timeout) -> Result<Pulled<()>> {
+    pub fn pass_over(&mut self, count: usize, timeout: Timeout) -> Result<Pulled<()>> {
         for _ in 0..count {
             match self.next(timeout)? {
                 Pulled::Item(_) => {}

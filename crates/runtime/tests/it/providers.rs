@@ -1,0 +1,170 @@
+//! Providers that stall, panic and drop their responses, as callers see it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use swbem_core::Status;
+use swbem_runtime::{CallOptions, Connection};
+use swbem_testkit::provider::{
+    Answer, DroppingProvider, PanickingProvider, RecordingProvider, StallingProvider,
+};
+
+use crate::kit::*;
+
+fn within(connection: &Connection, limit_ms: u64) -> Connection {
+    let deadline = Some(Duration::from_millis(limit_ms));
+    connection.with_options(CallOptions {
+        deadline,
+        send_status: false,
+    })
+}
+
+#[test]
+fn put_229_send_status_lets_progress_through() {
+    let (connection, _) = connection();
+    let provider = Arc::new(RecordingProvider::new());
+    serve(&connection, "Served", provider.clone());
+    let object = item(&connection, "Served", "a");
+    let path = Heard::Put(r#"\\TESTBOX\root\cimv2:Served.Name="a""#.to_owned());
+    let done = Heard::Completed(Status::OK);
+    for (flags, send_status) in [(0, false), (0x80, false), (0, true)] {
+        provider.will(Answer::Progress(10, 3, "on the way".to_owned()));
+        let (listener, sink) = Listener::new();
+        let asking = connection.with_options(CallOptions {
+            deadline: None,
+            send_status,
+        });
+        asking.put_async(&sink, &object, flags, None, None).unwrap();
+        let progress = Heard::Progress(10, 3, "on the way".to_owned());
+        let expected: &[Heard] = match (flags, send_status) {
+            (0, false) => &[path.clone(), done.clone()],
+            _ => &[progress, path.clone(), done.clone()],
+        };
+        assert_eq!(listener.after(1), expected);
+    }
+}
+
+#[test]
+fn put_236_put_240_providers_that_panic_or_drop_their_response_fail_the_call() {
+    let (connection, _) = connection();
+    serve(&connection, "Panics", Arc::new(PanickingProvider));
+    serve(&connection, "Drops", Arc::new(DroppingProvider));
+    for class in ["Panics", "Drops"] {
+        let object = item(&connection, class, "a");
+        let (listener, sink) = Listener::new();
+        connection.put_async(&sink, &object, 0, None, None).unwrap();
+        assert_eq!(
+            listener.after(1),
+            [Heard::Completed(Status::PROVIDER_FAILURE)]
+        );
+        assert_eq!(
+            status(connection.put(&object, 0, None)),
+            Status::PROVIDER_FAILURE
+        );
+        let path = format!("{class}.Name='a'");
+        assert_eq!(
+            status(connection.get(&path, 0, None)),
+            Status::PROVIDER_FAILURE
+        );
+    }
+}
+
+#[test]
+fn put_241_a_deadline_ends_every_form_of_a_call_to_a_provider_that_stalls() {
+    let (connection, clock) = connection();
+    let provider = Arc::new(StallingProvider::new());
+    serve(&connection, "Stuck", provider.clone());
+    let object = item(&connection, "Stuck", "a");
+    let hurried = within(&connection, 50);
+    let (listener, sink) = Listener::new();
+    hurried.put_async(&sink, &object, 0, None, None).unwrap();
+    hurried
+        .delete_async(&sink, "Stuck.Name='a'", 0, None, None)
+        .unwrap();
+    std::thread::scope(|scope| {
+        let put = scope.spawn(|| status(hurried.put(&object, 0, None)));
+        let get = scope.spawn(|| status(hurried.get("Stuck.Name='a'", 0, None)));
+        provider.wait_for(4);
+        clock.advance(Duration::from_millis(50));
+        assert_eq!(put.join().unwrap(), Status::TIMED_OUT);
+        assert_eq!(get.join().unwrap(), Status::TIMED_OUT);
+    });
+    assert_eq!(
+        listener.after(2),
+        vec![Heard::Completed(Status::TIMED_OUT); 2]
+    );
+    for (_, response) in provider.take() {
+        // The answers come too late and go nowhere.
+        response.succeed();
+    }
+}
+
+#[test]
+fn put_171_put_241_a_providers_own_time_limit_ends_its_calls() {
+    let (connection, clock) = connection();
+    let provider = Arc::new(StallingProvider::new());
+    serve_within(&connection, "Slow", provider.clone(), Some(1_000));
+    let object = item(&connection, "Slow", "a");
+    let (listener, sink) = Listener::new();
+    connection.put_async(&sink, &object, 0, None, None).unwrap();
+    std::thread::scope(|scope| {
+        let get = scope.spawn(|| status(connection.get("Slow.Name='a'", 0, None)));
+        provider.wait_for(2);
+        clock.advance(Duration::from_millis(999));
+        assert!(listener.heard().is_empty());
+        clock.advance(Duration::from_millis(1));
+        assert_eq!(get.join().unwrap(), Status::PROVIDER_TIMED_OUT);
+    });
+    assert_eq!(
+        listener.after(1),
+        [Heard::Completed(Status::PROVIDER_TIMED_OUT)]
+    );
+}
+
+#[test]
+fn put_260_cancelling_tells_the_provider() {
+    let (connection, _) = connection();
+    let provider = Arc::new(StallingProvider::new());
+    serve(&connection, "Stuck", provider.clone());
+    let object = item(&connection, "Stuck", "a");
+    let (listener, sink) = Listener::new();
+    connection.put_async(&sink, &object, 0, None, None).unwrap();
+    provider.wait_for(1);
+    sink.cancel();
+    assert_eq!(
+        listener.after(1),
+        [Heard::Completed(Status::CALL_CANCELLED)]
+    );
+    // The thread of the call is not left to the provider, which has handed its response on.
+    while connection.runtime().statistics().abandoned_tasks > 0 {
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn put_237_a_stalled_provider_delays_no_other_call() {
+    let (connection, _) = connection();
+    let provider = Arc::new(StallingProvider::new());
+    serve(&connection, "Stuck", provider.clone());
+    define(&connection);
+    let (waiting, waiting_sink) = Listener::new();
+    for nth in 0..40 {
+        let path = format!("Stuck.Name='{nth}'");
+        connection
+            .get_async(&waiting_sink, &path, 0, None, None)
+            .unwrap();
+    }
+    provider.wait_for(40);
+    let (listener, sink) = Listener::new();
+    connection
+        .put_async(&sink, &item(&connection, "Thing", "a"), 0, None, None)
+        .unwrap();
+    connection.get_async(&sink, "Thing", 0, None, None).unwrap();
+    listener.after(2);
+    assert!(waiting.heard().is_empty());
+    provider.release(&Ok(None));
+    assert_eq!(
+        waiting.after(40),
+        vec![Heard::Completed(Status::NOT_FOUND); 40]
+    );
+}
