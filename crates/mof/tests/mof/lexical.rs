@@ -406,6 +406,38 @@ fn mof_045_the_pragmas_of_an_included_file_stay_in_force() {
 }
 
 #[test]
+fn mof_052_an_alias_is_known_in_its_file_and_what_that_includes() {
+    let mut loader = MemoryLoader::new();
+    loader.insert(
+        "inner.mof",
+        "instance of A as $Inner { K = \"i\"; Next = $Outer; };",
+    );
+    let top = |text: &str| LoadedFile {
+        name: "top.mof".to_owned(),
+        bytes: text.as_bytes().to_vec(),
+    };
+    let mut files = Files::new();
+    let both = "class A { [key] string K; A ref Next; };\n#include(\"inner.mof\")\n\
+                instance of A as $Outer { K = \"o\"; Next = $Inner; };";
+    assert_eq!(parse(&mut files, top(both), &loader).1, []);
+    // The next file knows nothing of them, and may use the names for others.
+    let next = "instance of A { K = \"n\"; Next = $Outer; };";
+    let (_, diagnostics) = parse(&mut files, top(next), &loader);
+    assert_eq!(diagnostics[0].code, Some(code::EXPECTED_ALIAS_NAME));
+    assert_eq!(
+        codes("class B as $Outer { }; instance of B as $Inner { };"),
+        []
+    );
+    // What is stored is the path alone.
+    let (_, instances) = compile_text(
+        "class A { [key] string K; A ref Next; }; instance of A as $Self { K = \"s\"; Next = $Self; };",
+    );
+    let printed = swbem_mof::print_instance(&instances.unwrap()[0], swbem_mof::Flavors::Written);
+    assert!(printed.contains(r#"Next = "A.K=\"s\"";"#), "{printed}");
+    assert!(!printed.contains("Self"), "{printed}");
+}
+
+#[test]
 fn mof_046_informational_pragmas_do_nothing() {
     let text = include_str!("../../../testsuite/data/mof/ok/mof_046_dmtf_pragmas.mof");
     let program = program(text);
