@@ -254,15 +254,18 @@ impl<T: Base> Read for T {
     fn find_instance(&self, class: &Arc<StoredClass>, key: &RowKey) -> Result<Option<Instance>> {
         // The usual case, an instance of the class itself, needs no copy of the row.
         let mut own = Ok(None);
-        self.kv_read(&tables::row(class.id, key.as_bytes()), &mut |value| {
-            own = match classify(value) {
-                Ok(Stored::Row(bytes)) => RawRow::new(bytes, class)
-                    .and_then(|row| row.to_instance())
-                    .map(Some),
-                Ok(Stored::Forward(_)) => Ok(None),
-                Err(error) => Err(error),
-            };
-        })?;
+        self.kv_read(
+            &tables::row_to_find(class.id, key.as_bytes()),
+            &mut |value| {
+                own = match classify(value) {
+                    Ok(Stored::Row(bytes)) => RawRow::new(bytes, class)
+                        .and_then(|row| row.to_instance())
+                        .map(Some),
+                    Ok(Stored::Forward(_)) => Ok(None),
+                    Err(error) => Err(error),
+                };
+            },
+        )?;
         if let Some(instance) = own? {
             return Ok(Some(instance));
         }

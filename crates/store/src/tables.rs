@@ -1,5 +1,6 @@
 //! The keys of the repository in its key-value store. `docs/storage-format.md` lists them.
 
+use smallvec::SmallVec;
 use swbem_core::fold;
 use swbem_kv::KeyRange;
 
@@ -122,6 +123,18 @@ pub(crate) fn row(class: ClassId, key: &[u8]) -> Vec<u8> {
     bytes.extend_from_slice(key);
     bytes
 }
+
+/// Returns the same as [`row`], on the stack, for looking up.
+pub(crate) fn row_to_find(class: ClassId, key: &[u8]) -> SmallVec<[u8; ROW_TO_FIND_BYTES]> {
+    let mut bytes = SmallVec::new();
+    bytes.push(table::ROW);
+    bytes.extend_from_slice(&class.0.to_be_bytes());
+    bytes.extend_from_slice(key);
+    bytes
+}
+
+/// Has room for the longest row key, cut and hashed, and what stands in front of it.
+const ROW_TO_FIND_BYTES: usize = 512;
 
 pub(crate) fn rows(class: ClassId) -> Vec<u8> {
     with_u32(table::ROW, class.0, 0)

@@ -97,6 +97,7 @@ fn report_whole(directory: &Path) -> Result<()> {
     let program = std::env::current_exe()?.with_file_name("swbem");
     if program.exists() {
         let store = folder.join("empty");
+        drop(swbem::Server::open(&store)?);
         let run = || -> Result<()> {
             let mut command = std::process::Command::new(&program);
             let done = command
@@ -107,22 +108,12 @@ fn report_whole(directory: &Path) -> Result<()> {
             ensure!(done.status.success(), "swbem namespaces failed");
             Ok(())
         };
-        let (_, first) = timed(run)?;
         let mut times = (0..21)
             .map(|_| Ok(timed(run)?.1))
             .collect::<Result<Vec<_>>>()?;
         let time = median(&mut times).as_secs_f64() * 1e3;
-        writeln!(
-            out,
-            "{:46}{time:>12.1}{:>33}",
-            "process start to first answer, empty store, ms", "< 10"
-        )?;
-        let first = first.as_secs_f64() * 1e3;
-        writeln!(
-            out,
-            "{:46}{first:>12.1}",
-            "the same when the store is made first, ms"
-        )?;
+        let what = "process start to first answer, empty store, ms";
+        writeln!(out, "{what:46}{time:>12.1}{:>33}", "< 10")?;
     } else {
         writeln!(
             out,

@@ -57,7 +57,7 @@ pub(crate) trait Base {
     /// Returns what stands under a key in the rows of a class.
     fn entry(&self, class: ClassId, key: &RowKey) -> Result<Entry> {
         let mut entry = Ok(Entry::None);
-        self.kv_read(&tables::row(class, key.as_bytes()), &mut |value| {
+        self.kv_read(&tables::row_to_find(class, key.as_bytes()), &mut |value| {
             entry = classify(value).map(|stored| match stored {
                 Stored::Row(bytes) => Entry::Row(bytes.to_vec()),
                 Stored::Forward(holder) => Entry::Forward(holder),

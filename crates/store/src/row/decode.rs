@@ -218,7 +218,7 @@ impl<'a, 'c> RawRow<'a, 'c> {
 }
 
 fn text(bytes: &[u8], offset: usize) -> Result<&str> {
-    std::str::from_utf8(bytes).map_err(|error| {
+    simdutf8::basic::from_utf8(bytes).map_err(|error| {
         Error::damaged(format!("text at byte {offset}: it is not UTF-8")).with_source(error)
     })
 }
