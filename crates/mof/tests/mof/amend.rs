@@ -15,7 +15,7 @@ fn halves(text: &str) -> (String, String) {
 }
 
 #[test]
-fn the_master_text_splits_in_two() {
+fn loc_081_loc_082_the_master_text_splits_in_two() {
     let (neutral, localized) = halves(
         r#"#pragma amendment("MS_409")
 #pragma namespace("\\\\.\\root\\x")

@@ -128,7 +128,7 @@ fn mof_021_mof_054_mof_060_undeclared_qualifiers_have_the_type_of_their_value_an
 }
 
 #[test]
-fn mof_061_mof_063_flavors_are_written_declared_or_none() {
+fn mof_061_mof_063_loc_083_flavors_are_written_declared_or_none() {
     let flavor = |declaration: &str, written: &str| {
         qualifier_of(&format!("{declaration} [Q(\"x\"){written}] class A {{ }};")).flavor
     };

@@ -1,6 +1,6 @@
 //! Files of the disk.
 
-use std::fs::File;
+use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
@@ -18,21 +18,24 @@ impl IncludeLoader for FileLoader {
         let name = name.replace('\\', "/");
         let path = Path::new(from).parent().unwrap_or(Path::new("")).join(name);
         let path = tidy(&path);
-        read(&path).map_err(|error| LoadError {
+        let read = match fs::metadata(&path) {
+            // Whoever wrote the including file could make the compiler wait for a pipe for ever.
+            Ok(metadata) if !metadata.is_file() => Err(not_a_file()),
+            _ => read(&path),
+        };
+        read.map_err(|error| LoadError {
             kind: LoadErrorKind::Unavailable,
             message: format!("file `{}` cannot be read: {error}", path.display()),
         })
     }
 }
 
-/// Reads a file, up to as much as the compiler takes.
+/// Reads a file or a pipe, up to as much as the compiler takes.
 pub(super) fn read(path: &Path) -> io::Result<LoadedFile> {
     let file = File::open(path)?;
-    if !file.metadata()?.is_file() {
-        return Err(io::Error::new(
-            io::ErrorKind::InvalidInput,
-            "it is not a file",
-        ));
+    let metadata = file.metadata()?;
+    if !metadata.is_file() && !is_pipe(&metadata) {
+        return Err(not_a_file());
     }
     let limit = u64::try_from(UNIT_BYTES_MAX)
         .unwrap_or(u64::MAX)
@@ -43,6 +46,20 @@ pub(super) fn read(path: &Path) -> io::Result<LoadedFile> {
         name: path.to_string_lossy().into_owned(),
         bytes,
     })
+}
+
+fn not_a_file() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, "it is not a file")
+}
+
+#[cfg(unix)]
+fn is_pipe(metadata: &Metadata) -> bool {
+    std::os::unix::fs::FileTypeExt::is_fifo(&metadata.file_type())
+}
+
+#[cfg(not(unix))]
+fn is_pipe(_metadata: &Metadata) -> bool {
+    false
 }
 
 /// Resolves `.` and `..` by their text, so that a file has one name.

@@ -12,7 +12,7 @@ fn connect(server: &Server, arguments: [&str; 6]) -> swbem::Result<swbem::Servic
 }
 
 #[test]
-fn so_055_connect_server_finds_namespaces_and_refuses_credentials() {
+fn so_055_sec_005_connect_server_finds_namespaces_and_refuses_credentials() {
     let server = server();
     let ok = |arguments| connect(&server, arguments).unwrap().namespace().to_string();
     assert_eq!(ok([".", "", "", "", "", ""]), r"root\cimv2");

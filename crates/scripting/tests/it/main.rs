@@ -8,6 +8,7 @@
 mod support;
 
 mod connecting;
+mod contexts;
 mod mof;
 mod objects;
 mod parts;

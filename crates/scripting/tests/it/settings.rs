@@ -8,7 +8,7 @@ use swbem_core::security::Token;
 use crate::support::{put_class, server, services, spawn, status};
 
 #[test]
-fn so_084_a_locator_has_no_levels_until_they_are_set() {
+fn so_084_sec_004_a_locator_has_no_levels_until_they_are_set() {
     let server = server();
     let locator = Locator::new(&server);
     let security = locator.security();
