@@ -16,8 +16,16 @@ pub(crate) fn hint(error: &Error) -> Option<String> {
         Status::INVALID_OBJECT_PATH => {
             "a path is written Class.Key=\"value\"; put it in single quotes for the shell"
         }
-        Status::ILLEGAL_NULL => "give every key a value: NAME=VALUE",
-        Status::ALREADY_EXISTS => "without --create-only an object that exists is replaced",
+        // The only flags of the command line that an operation can refuse.
+        Status::INVALID_PARAMETER if error.message().starts_with("the flags") => {
+            "--safe and --force say how a class may change; classes are saved with --mof"
+        }
+        Status::ILLEGAL_NULL if error.message().contains("key") => {
+            "give every key a value: NAME=VALUE"
+        }
+        Status::ALREADY_EXISTS if error.message().contains("create-only") => {
+            "without --create-only an object that exists is replaced"
+        }
         Status::CLASS_HAS_CHILDREN => {
             "--safe changes a class that has subclasses as long as nothing conflicts, --force also resolves conflicts"
         }
@@ -40,7 +48,13 @@ pub(crate) fn hint(error: &Error) -> Option<String> {
 /// Returns what to do about an error that ended a compilation.
 pub(crate) fn hint_for_mof(error: &Error) -> Option<String> {
     let text = match error.status() {
-        Status::ALREADY_EXISTS => "without a create-only switch, what exists is replaced",
+        Status::ALREADY_EXISTS if error.message().contains("create-only") => {
+            "without a create-only switch, what exists is replaced"
+        }
+        Status::NOT_FOUND if error.message().contains("update-only") => {
+            "without an update-only switch, what does not exist is created"
+        }
+        Status::ILLEGAL_NULL => return None,
         Status::CLASS_HAS_CHILDREN => {
             "--class-safe-update changes a class that has subclasses as long as nothing conflicts, --class-force-update also resolves conflicts"
         }
@@ -60,8 +74,12 @@ pub(crate) fn hint_for_mof(error: &Error) -> Option<String> {
 
 fn not_found(error: &Error) -> Option<&'static str> {
     let message = error.message();
-    if message.contains("property") {
+    if message.contains("update-only") {
+        Some("without --update-only an object that does not exist is created")
+    } else if message.contains("property") {
         Some("`swbem describe CLASS` lists the properties")
+    } else if message.contains("no instance") {
+        Some("`swbem instances CLASS` lists the instances of a class")
     } else if message.contains("class") {
         Some("`swbem classes --deep` lists the classes of a namespace; --namespace says which")
     } else if message.contains("method") {

@@ -1,7 +1,7 @@
 //! Values as text for a person: cells of tables, and fields of csv.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
+use std::fmt::{Display, LowerExp, Write as _};
 
 use swbem_core::{Object, Value};
 
@@ -51,8 +51,8 @@ fn append(text: &mut String, value: &Value, depth: usize) {
     match value {
         Value::Null => text.push_str("NULL"),
         Value::Boolean(boolean) => text.push_str(if *boolean { "TRUE" } else { "FALSE" }),
-        Value::Real32(real) => display(text, real),
-        Value::Real64(real) => display(text, real),
+        Value::Real32(real) => append_real(text, real, real.abs().into()),
+        Value::Real64(real) => append_real(text, real, real.abs()),
         Value::Char16(unit) => match char::from_u32(u32::from(*unit)) {
             Some(character) => text.push(character),
             None => {
@@ -89,8 +89,22 @@ fn append_element(text: &mut String, value: &Value, depth: usize) {
             }
             text.push('"');
         }
+        Value::Char16(unit) => {
+            let mut character = String::new();
+            append(&mut character, &Value::Char16(*unit), depth);
+            append_element(text, &Value::String(character.into()), depth);
+        }
         other => append(text, other, depth),
     }
+}
+
+/// Appends a real number, with an exponent where it would have many zeros without.
+fn append_real(text: &mut String, real: &(impl Display + LowerExp), magnitude: f64) {
+    let _infallible = if magnitude == 0.0 || (1e-5..1e16).contains(&magnitude) {
+        write!(text, "{real}")
+    } else {
+        write!(text, "{real:e}")
+    };
 }
 
 fn needs_quotes(text: &str) -> bool {
@@ -121,7 +135,7 @@ fn append_object(text: &mut String, object: &Object, depth: usize) {
     text.push('}');
 }
 
-fn display(text: &mut String, value: &dyn std::fmt::Display) {
+fn display(text: &mut String, value: &dyn Display) {
     let _infallible = write!(text, "{value}");
 }
 
@@ -134,6 +148,12 @@ mod tests {
         assert_eq!(cell(&Value::Boolean(true)), "TRUE");
         assert_eq!(cell(&Value::Sint64(i64::MIN)), "-9223372036854775808");
         assert_eq!(cell(&Value::Real64(2.5)), "2.5");
+        assert_eq!(cell(&Value::Real64(-0.0)), "-0");
+        assert_eq!(cell(&Value::Real64(f64::NAN)), "NaN");
+        assert_eq!(cell(&Value::Real64(f64::MAX)), "1.7976931348623157e308");
+        assert_eq!(cell(&Value::Real64(-5e-324)), "-5e-324");
+        assert_eq!(cell(&Value::Real32(f32::MAX)), "3.4028235e38");
+        assert_eq!(cell(&Value::Real32(0.1)), "0.1");
         assert_eq!(cell(&Value::Char16(65)), "A");
         assert_eq!(cell(&Value::Char16(0xD800)), "0xD800");
         assert_eq!(cell(&Value::string("a, b")), "a, b");
@@ -152,6 +172,8 @@ mod tests {
             field(&strings),
             r#"{a, b c, "d,e", "", "NULL", "q\"\\", " x"}"#
         );
+        let characters: Vec<Value> = "a, }".encode_utf16().map(Value::Char16).collect();
+        assert_eq!(field(&Value::Array(characters)), r#"{a, ",", " ", "}"}"#);
         assert_eq!(field(&Value::bytes(&[1, 2])), "{1, 2}");
         assert_eq!(field(&Value::Array(Vec::new())), "{}");
     }

@@ -287,10 +287,15 @@ fn describe(cim_type: CimType) -> String {
     match (cim_type, cim_type.integer_range()) {
         (_, Some((low, high))) => format!("a whole number from {low} to {high}"),
         (CimType::Boolean, _) => "true or false".to_owned(),
-        (CimType::Real32 | CimType::Real64, _) => "a number such as 2.5 or -1e3".to_owned(),
+        (CimType::Real32, _) => number_up_to(f32::MAX),
+        (CimType::Real64, _) => number_up_to(f64::MAX),
         (CimType::Char16, _) => "one character, or its UTF-16 code from 0 to 65535".to_owned(),
         (other, _) => format!("a {other}"),
     }
+}
+
+fn number_up_to(most: impl std::fmt::LowerExp) -> String {
+    format!("a number such as 2.5 or -1e3, from -{most:e} to {most:e}")
 }
 
 fn quoted_list(texts: &[String]) -> String {

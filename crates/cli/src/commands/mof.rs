@@ -1,6 +1,6 @@
 //! `swbem mof`.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -218,13 +218,15 @@ fn count(number: usize) -> u64 {
 pub(crate) fn check_readable(path: &Path) -> Result<(), Failure> {
     let cannot =
         |error: &io::Error| Failure::file(format!("`{}` cannot be read", path.display()), error);
-    let file = File::open(path).map_err(|error| cannot(&error))?;
-    match file.metadata() {
-        Ok(metadata) if metadata.is_dir() => {
-            Err(cannot(&io::Error::from(io::ErrorKind::IsADirectory)))
-        }
-        _ => Ok(()),
+    let metadata = fs::metadata(path).map_err(|error| cannot(&error))?;
+    if metadata.is_dir() {
+        return Err(cannot(&io::Error::from(io::ErrorKind::IsADirectory)));
     }
+    // Whoever writes into a pipe would be told that its reader has gone.
+    if metadata.is_file() {
+        File::open(path).map_err(|error| cannot(&error))?;
+    }
+    Ok(())
 }
 
 /// Shows what a compilation has to say, and returns whether it succeeded.
@@ -311,6 +313,12 @@ fn split(
             "--mof and --mfl name the same file".to_owned(),
         ));
     }
+    if let Some(output) = [mof, mfl].into_iter().find(|output| is_same(file, output)) {
+        return Err(Failure::Usage(format!(
+            "`{}` is the file that is split; name another for the result",
+            output.display()
+        )));
+    }
     let unit = source::parse(file)?;
     let Some(split) = swbem_mof::split(&unit, locale, &app.global.namespace()) else {
         return Err(Failure::Usage(format!(
@@ -328,4 +336,12 @@ fn split(
         })
         .collect::<Result<Vec<NewFile>, Failure>>()?;
     outputs.drain(..).try_for_each(NewFile::finish)
+}
+
+/// Tells whether two paths are those of one file.
+fn is_same(one: &Path, other: &Path) -> bool {
+    match (fs::canonicalize(one), fs::canonicalize(other)) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => false,
+    }
 }

@@ -153,6 +153,7 @@ fn put_one(args: &PutArgs, target: &str, app: &mut App) -> Result<(), Failure> {
         _ => new_instance(&services, target, &path)?,
     };
     let instance = assign(instance, &assignments)?;
+    args.check_only(instance.class(), &assignments)?;
     let object = swbem::Object::from_core(&services, Object::from(instance));
     let (flags, context) = args.flags_and_context();
     if !args.is_async {
@@ -178,6 +179,23 @@ fn put_one(args: &PutArgs, target: &str, app: &mut App) -> Result<(), Failure> {
 }
 
 impl PutArgs {
+    /// Refuses a value that `--only` would leave unwritten.
+    fn check_only(&self, class: &Class, assignments: &[Assignment]) -> Result<(), Failure> {
+        let is_listed = |name: &Name| self.only.iter().any(|only| *name == only.as_str());
+        let unlisted = assignments
+            .iter()
+            .filter_map(|assignment| class.property(&assignment.name))
+            // Keys say which instance is meant.
+            .find(|property| !property.is_key && !is_listed(&property.name));
+        match unlisted {
+            Some(property) if !self.only.is_empty() => Err(Failure::Usage(format!(
+                "`{}` is given a value, and --only leaves it out",
+                property.name
+            ))),
+            _ => Ok(()),
+        }
+    }
+
     /// Returns the flags, and the named values of a partial update.
     fn flags_and_context(&self) -> (PutFlags, Option<NamedValueSet>) {
         let flags = self.change.flags();

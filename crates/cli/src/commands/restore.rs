@@ -67,6 +67,8 @@ fn restore(args: &RestoreArgs, input: &mut Input, app: &App) -> Result<BackupSum
     let path = app.store_path()?;
     match path.exists() {
         false => restore_new(input, &path),
+        // Made for the store, as `put` takes one, too.
+        true if is_empty_directory(&path) => restore_new(input, &path),
         true if args.force => restore_over(input, &path),
         true => {
             let message = format!("there is something at `{}` already", path.display());
@@ -136,6 +138,10 @@ fn options(missing: Missing) -> Options {
     let mut options = Options::default();
     options.missing = missing;
     options
+}
+
+fn is_empty_directory(path: &Path) -> bool {
+    fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none())
 }
 
 fn is_beyond_use(error: &swbem_kv::Error) -> bool {

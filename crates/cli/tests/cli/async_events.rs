@@ -28,6 +28,7 @@ fn a_put_that_fails_is_completed_with_its_status() {
     0x80041002 wbemErrNotFound: `\\MACHINE\root\cimv2:Demo_Note.Id=1` does not exist, and the put is update-only
       operation: IWbemServices::PutInstance
       parameter: \\MACHINE\root\cimv2:Demo_Note.Id=1
+    hint: without --update-only an object that does not exist is created
     ");
 }
 
@@ -85,6 +86,7 @@ fn a_call_that_is_refused_never_reaches_the_sink() {
     0x80041008 wbemErrInvalidParameter: the flags 0x20 have 0x20, which this operation does not take
       operation: IWbemServices::PutInstance
       parameter: Demo_Note
+    hint: --safe and --force say how a class may change; classes are saved with --mof
     ");
 }
 

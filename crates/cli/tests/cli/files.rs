@@ -87,6 +87,16 @@ fn only_a_store_is_replaced() {
 }
 
 #[test]
+fn an_empty_directory_takes_a_backup() {
+    let sandbox = filled();
+    sandbox.ok(&["backup", "all.backup"]);
+    std::fs::create_dir(sandbox.path().join("copy")).unwrap();
+    sandbox.ok(&["--store", "copy", "restore", "all.backup"]);
+    let store = sandbox.store().display().to_string();
+    assert_eq!(notes(&sandbox, "copy"), notes(&sandbox, &store));
+}
+
+#[test]
 fn files_that_cannot_be_read_or_written_are_named() {
     let sandbox = filled();
     let said = sandbox.fails(1, &["restore", "none.backup"]);

@@ -1,5 +1,8 @@
 //! `swbem mof compile`.
 
+use std::io::Write as _;
+use std::process::Stdio;
+
 use crate::sandbox::{NOTES, Sandbox};
 
 #[test]
@@ -98,6 +101,10 @@ fn switches_say_what_may_happen() {
     sandbox.write("new.mof", "class New { [key] string K; };");
     let said = sandbox.fails(1, &["mof", "compile", "new.mof", "--class-update-only"]);
     assert!(said.contains("0x80041002"), "{said}");
+    assert!(
+        said.ends_with("hint: without an update-only switch, what does not exist is created\n"),
+        "{said}"
+    );
     sandbox.write("ann.mof", "instance of Demo_User { Name = \"ann\"; };");
     let said = sandbox.fails(1, &["mof", "compile", "ann.mof", "--instance-update-only"]);
     assert!(said.contains("0x80041002"), "{said}");
@@ -187,6 +194,33 @@ fn a_split_needs_both_files_and_a_locale() {
         "{said}"
     );
     assert!(!sandbox.path().join("n.mof").exists());
+    let onto_itself = ["MS_409", "--mfl=l.mfl", "--mof=./master.mof", "master.mof"];
+    sandbox.fails(
+        2,
+        &[["mof", "compile", "--amendment"].as_slice(), &onto_itself].concat(),
+    );
+    assert_eq!(sandbox.read("master.mof"), "class A { [key] string K; };");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_compiled_and_never_included() {
+    let sandbox = Sandbox::new();
+    let mut compiling = sandbox
+        .swbem(&["mof", "compile", "/dev/stdin"])
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = compiling.stdin.take().unwrap();
+    stdin.write_all(b"class A { [key] string K; };").unwrap();
+    drop(stdin);
+    assert!(compiling.wait().unwrap().success());
+    sandbox.ok(&["get", "A"]);
+    let made = sandbox.command("mkfifo").arg("fifo").status().unwrap();
+    assert!(made.success());
+    sandbox.write("outer.mof", "#include(\"fifo\")\n");
+    let said = sandbox.fails(1, &["mof", "compile", "outer.mof"]);
+    assert!(said.contains("it is not a file"), "{said}");
 }
 
 #[test]

@@ -112,14 +112,7 @@ fn flags_that_contradict_each_other_are_bad_usage() {
 fn only_some_properties_are_written() {
     let sandbox = Sandbox::with_notes();
     sandbox.ok(&["put", "Demo_Note", "Id=1", "Text=one", "Size=5"]);
-    sandbox.ok(&[
-        "put",
-        "Demo_Note.Id=1",
-        "Text=two",
-        "Size=6",
-        "--only",
-        "Text",
-    ]);
+    sandbox.ok(&["put", "Demo_Note", "Id=1", "Text=two", "--only", "text"]);
     let json = sandbox.ok(&["get", "Demo_Note.Id=1", "--output", "json"]);
     assert!(json.contains("\"Text\":\"two\""), "{json}");
     assert!(json.contains("\"Size\":5"), "{json}");
@@ -130,6 +123,52 @@ fn only_some_properties_are_written() {
     assert!(
         missing.starts_with("0x80041002 wbemErrNotFound: "),
         "{missing}"
+    );
+    assert!(
+        missing.ends_with("hint: `swbem instances CLASS` lists the instances of a class\n"),
+        "{missing}"
+    );
+    let unwritten = ["put", "Demo_Note.Id=1", "Text=x", "Size=6", "--only=Text"];
+    let said = sandbox.fails(2, &unwritten);
+    assert!(
+        said.starts_with("error: `Size` is given a value, and --only leaves it out\n"),
+        "{said}"
+    );
+}
+
+#[test]
+fn modes_of_class_updates_are_for_files() {
+    let sandbox = Sandbox::with_notes();
+    for mode in ["--safe", "--force"] {
+        let said = sandbox.fails(1, &["put", "Demo_Note", "Id=1", mode]);
+        assert!(said.ends_with("classes are saved with --mof\n"), "{said}");
+        sandbox.ok(&["put", "--mof", "notes.mof", mode]);
+    }
+}
+
+#[test]
+fn hints_are_about_the_error_at_hand() {
+    let sandbox = Sandbox::with_notes();
+    sandbox.ok(&["put", "Demo_Note", "Id=1"]);
+    let collides = sandbox.fails(1, &["put", "Demo_Reminder", "Id=1"]);
+    assert!(
+        collides.starts_with("0x80041019 wbemErrAlreadyExists: ") && !collides.contains("hint"),
+        "{collides}"
+    );
+    let missing = sandbox.fails(1, &["put", "Demo_Note", "Id=2", "--update-only"]);
+    assert!(
+        missing.ends_with("hint: without --update-only an object that does not exist is created\n"),
+        "{missing}"
+    );
+    sandbox.write(
+        "indexed.mof",
+        "class Indexed { [key] string K; [indexed] string S; };\n",
+    );
+    sandbox.ok(&["mof", "compile", "indexed.mof"]);
+    let null = sandbox.fails(1, &["put", "Indexed", "K=x"]);
+    assert!(
+        null.starts_with("0x80041028 wbemErrIllegalNull: ") && !null.contains("hint"),
+        "{null}"
     );
 }
 
