@@ -14,7 +14,7 @@ use swbem_manager::{Form, InstanceCursor, Job, Session, Write};
 use crate::call::Effect;
 use crate::dispatcher::{Finished, Order, Work};
 use crate::gate::Gate;
-use crate::limits::CONNECTION_BYTES_MAX;
+use crate::limits::{CONNECTION_BYTES_MAX, CONNECTION_TASKS_MAX};
 use crate::shared::shutting_down;
 use crate::{CallOptions, Runtime};
 
@@ -45,7 +45,11 @@ impl Connection {
         Connection {
             session,
             runtime: runtime.clone(),
-            gate: Arc::new(Gate::new(calls_max, CONNECTION_BYTES_MAX)),
+            gate: Arc::new(Gate::new(
+                calls_max,
+                CONNECTION_BYTES_MAX,
+                CONNECTION_TASKS_MAX,
+            )),
             options: CallOptions::default(),
         }
     }

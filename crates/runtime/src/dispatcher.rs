@@ -92,7 +92,7 @@ impl<E: Engine> Dispatcher<E> {
             Some(admission),
             receiver,
         );
-        self.launch(call, order.work);
+        self.launch(call, order.work, mailbox.gate());
         Ok(())
     }
 
@@ -116,7 +116,7 @@ impl<E: Engine> Dispatcher<E> {
             Some(admission),
             receiver,
         );
-        self.launch(call.clone(), order.work);
+        self.launch(call.clone(), order.work, connection);
         Ok(call)
     }
 
@@ -167,7 +167,7 @@ impl<E: Engine> Dispatcher<E> {
             Some(admission),
             receiver,
         );
-        self.launch(call.clone(), order.work);
+        self.launch(call.clone(), order.work, connection);
         Start::Started(call)
     }
 
@@ -195,7 +195,7 @@ impl<E: Engine> Dispatcher<E> {
             Work::Task { may_block, run } => {
                 if may_block && call.has_deadline() {
                     // The call ends at its deadline whatever the provider does.
-                    tasks::submit(call.clone(), run);
+                    tasks::submit(self.shared.gate.tasks(), call.clone(), run);
                 } else {
                     tasks::run_here(&call, run);
                 }
@@ -213,11 +213,11 @@ impl<E: Engine> Dispatcher<E> {
         })
     }
 
-    fn launch(&self, call: Arc<Call>, work: Work<E::Write>) {
+    fn launch(&self, call: Arc<Call>, work: Work<E::Write>, of: &Gate) {
         call.open();
         match work {
             Work::Write(write) => self.writes.push(Queued { write, call }),
-            Work::Task { run, .. } => tasks::submit(call, run),
+            Work::Task { run, .. } => tasks::submit(of.tasks(), call, run),
         }
     }
 

@@ -125,13 +125,11 @@ impl ObjectStream {
         }
     }
 
-    pub(crate) fn of_order(connection: &Connection, order: Result<Order<Write>>) -> Self {
-        let results_max = connection
-            .runtime()
-            .dispatcher()
-            .shared
-            .options
-            .results_queued_max;
+    pub(crate) fn of_order(
+        connection: &Connection,
+        order: Result<Order<Write>>,
+        results_max: usize,
+    ) -> Self {
         ObjectStream {
             source: StreamSource::Call(Starting::new(connection, order, results_max)),
         }

@@ -1,10 +1,12 @@
 //! Gates: how many calls, and how many bytes of them, may be in flight.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::task::Waker;
 
 use crate::sync::Lock;
+use crate::task_row::TaskRow;
 
 /// Counts calls in flight and their bytes against a bound; who finds it full leaves a waker.
 pub(crate) struct Gate {
@@ -14,6 +16,7 @@ pub(crate) struct Gate {
     load: AtomicU64,
     waiting: AtomicUsize,
     waiters: Lock<Waiters>,
+    tasks: Arc<TaskRow>,
 }
 
 #[derive(Default)]
@@ -43,14 +46,20 @@ impl Load {
 }
 
 impl Gate {
-    pub(crate) fn new(calls_max: usize, bytes_max: usize) -> Self {
+    pub(crate) fn new(calls_max: usize, bytes_max: usize, tasks_max: usize) -> Self {
         Gate {
             calls_max: u64::try_from(calls_max).unwrap_or(u64::MAX).max(1),
             bytes_max: u64::try_from(bytes_max).unwrap_or(u64::MAX),
             load: AtomicU64::new(0),
             waiting: AtomicUsize::new(0),
             waiters: Lock::default(),
+            tasks: TaskRow::new(tasks_max),
         }
+    }
+
+    /// Returns the row of the tasks of the calls.
+    pub(crate) fn tasks(&self) -> &Arc<TaskRow> {
+        &self.tasks
     }
 
     /// Lets a call in if there is room. A call that is alone gets in whatever its size.
@@ -144,7 +153,7 @@ mod tests {
 
     #[test]
     fn a_full_gate_refuses_and_an_empty_one_takes_anything() {
-        let gate = Gate::new(2, 100);
+        let gate = Gate::new(2, 100, 1);
         assert!(
             gate.try_enter(Load::of_call(1_000)),
             "alone, whatever its size"

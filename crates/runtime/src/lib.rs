@@ -27,6 +27,7 @@ mod sink_events;
 mod sink_handle;
 mod slot;
 mod sync;
+mod task_row;
 mod tasks;
 mod timer;
 mod writes;

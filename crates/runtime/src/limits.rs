@@ -29,10 +29,15 @@ pub const RESULTS_QUEUED_MAX: usize = 256;
 /// Most threads that may be stuck in handlers of one sink. When they are, its events wait until one
 /// of them returns, so that a dead sink does not use up the threads of the others.
 pub const SINK_STUCK_THREADS_MAX: usize = 4;
+/// Most tasks of calls with the same sink that run at a time; each may have to wait for the sink.
+pub const SINK_TASKS_MAX: usize = 32;
+/// Most tasks of a connection's pulled calls that run at a time; each may have to wait for its
+/// reader.
+pub const CONNECTION_TASKS_MAX: usize = 64;
 /// Most threads that deliver to sinks.
 pub const DELIVERY_THREADS_MAX: usize = 512;
 /// Most threads that run providers.
-pub const PROVIDER_THREADS_MAX: usize = 256;
+pub const PROVIDER_THREADS_MAX: usize = 512;
 /// Threads that a pool starts without looking whether the others are stuck, and how many more it
 /// starts each time it finds them so.
 pub(crate) const POOL_THREADS_STEP: usize = 8;

@@ -11,7 +11,9 @@ use swbem_provider::{Completion, Outcome, Sink};
 
 use crate::call::{Call, Effect, Reason, Subscriber};
 use crate::gate::Gate;
-use crate::limits::{SINK_BYTES_MAX, SINK_CALLS_MAX, SINK_STUCK_THREADS_MAX, TURN_EVENTS_MAX};
+use crate::limits::{
+    SINK_BYTES_MAX, SINK_CALLS_MAX, SINK_STUCK_THREADS_MAX, SINK_TASKS_MAX, TURN_EVENTS_MAX,
+};
 use crate::places::Places;
 use crate::shared::Shared;
 use crate::sync::{Lock, chaos, wait, wait_for};
@@ -97,7 +99,7 @@ impl Mailbox {
     pub(crate) fn new(sink: Arc<dyn Sink>) -> Arc<Self> {
         Arc::new(Mailbox {
             sink,
-            gate: Gate::new(SINK_CALLS_MAX, SINK_BYTES_MAX),
+            gate: Gate::new(SINK_CALLS_MAX, SINK_BYTES_MAX, SINK_TASKS_MAX),
             inbox: Lock::default(),
             idle: Condvar::new(),
             delivery: Lock::default(),
@@ -405,7 +407,10 @@ impl Mailbox {
         if is_completion && let Some(subscriber) = call.subscriber() {
             self.release(&call, subscriber);
         }
-        if !is_parked {
+        if is_parked {
+            // Nobody will take what the sink's tasks find; their threads are for others.
+            self.cancel();
+        } else {
             self.schedule(shared);
         }
     }

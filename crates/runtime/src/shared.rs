@@ -52,7 +52,11 @@ impl Shared {
             timers: Timers::new(options.clock.clone()),
             deliveries: Pool::new("swbem sink", options.delivery_threads_max),
             tasks: Pool::new("swbem task", options.provider_threads_max),
-            gate: Gate::new(options.runtime_calls_max, crate::limits::RUNTIME_BYTES_MAX),
+            gate: Gate::new(
+                options.runtime_calls_max,
+                crate::limits::RUNTIME_BYTES_MAX,
+                usize::MAX,
+            ),
             counters: Counters::default(),
             running: Lock::default(),
             is_closed: AtomicBool::new(false),

@@ -11,6 +11,7 @@ use swbem_provider::{Cancellation, Outcome};
 use crate::call::Call;
 use crate::pool::ForeignCode;
 use crate::sync::Lock;
+use crate::task_row::TaskRow;
 use crate::timer::TimerKey;
 
 /// What a task sees of its call.
@@ -54,12 +55,14 @@ impl TaskHost for CallHost {
 ///
 /// The call may end before its task does, when it is cancelled or its deadline passes; the thread
 /// is then left to the provider until that returns.
-pub(crate) fn submit(call: Arc<Call>, work: impl FnOnce(&CallHost) -> Outcome + Send + 'static) {
+pub(crate) fn submit(
+    row: &Arc<TaskRow>,
+    call: Arc<Call>,
+    work: impl FnOnce(&CallHost) -> Outcome + Send + 'static,
+) {
     call.enlist();
     let shared = call.shared().clone();
-    shared
-        .tasks
-        .submit(&shared.timers, move || run(&call, work));
+    row.submit(&shared, move || run(&call, work));
 }
 
 /// Runs a task on the current thread.

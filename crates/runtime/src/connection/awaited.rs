@@ -68,8 +68,10 @@ impl Connection {
     ) -> ObjectStream {
         match self.instances(class, flags, context) {
             Ok(Instances::Stored(cursor)) => ObjectStream::of_cursor(self, cursor),
-            Ok(Instances::Sent(order)) => ObjectStream::of_order(self, Ok(order)),
-            Err(error) => ObjectStream::of_order(self, Err(error)),
+            Ok(Instances::Sent(order)) => {
+                ObjectStream::of_order(self, Ok(order), self.results_max())
+            }
+            Err(error) => ObjectStream::of_order(self, Err(error), 1),
         }
     }
 
@@ -83,7 +85,9 @@ impl Connection {
         let job = self
             .session
             .enumerate_classes(superclass, flags, context, Form::SemiSync);
-        ObjectStream::of_order(self, job.map(|job| order(job, Effect::Read)))
+        let results_max = job.as_ref().map_or(1, |job| self.class_results_max(job));
+        let order = job.map(|job| order(job, Effect::Read));
+        ObjectStream::of_order(self, order, results_max)
     }
 
     fn future<T>(

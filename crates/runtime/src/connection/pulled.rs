@@ -130,10 +130,11 @@ impl Connection {
             let job = this
                 .session
                 .enumerate_classes(&superclass, flags, context.as_ref(), form)?;
+            let results_max = this.class_results_max(&job);
             let order = order(job, Effect::Read);
             let dispatcher = this.runtime.dispatcher();
             dispatcher
-                .pull(order, &this.gate, deadline_ms, this.results_max())
+                .pull(order, &this.gate, deadline_ms, results_max)
                 .map(Source::Call)
         })
     }
@@ -159,6 +160,15 @@ impl Connection {
 
     pub(super) fn results_max(&self) -> usize {
         self.runtime.dispatcher().shared.options.results_queued_max
+    }
+
+    /// Returns how many classes may wait for their reader: all of them, which a schema bounds, so
+    /// that no thread waits with them; those of providers are bounded like instances.
+    pub(super) fn class_results_max(&self, job: &Job) -> usize {
+        match job {
+            Job::Task(task) if task.may_block() => self.results_max(),
+            _ => usize::MAX,
+        }
     }
 
     fn call_result(

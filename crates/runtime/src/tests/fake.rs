@@ -149,7 +149,7 @@ impl Bench {
         let (clock, manual) = Clock::manual();
         let mut options = RuntimeOptions::new().with_clock(clock);
         set(&mut options);
-        let connection = Arc::new(Gate::new(options.connection_calls_max, 64 << 20));
+        let connection = Arc::new(Gate::new(options.connection_calls_max, 64 << 20, 64));
         let fake = Fake::default();
         let dispatcher = Dispatcher::new(fake.clone(), options);
         Bench {

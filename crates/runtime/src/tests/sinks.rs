@@ -11,7 +11,7 @@ use swbem_manager::TaskHost;
 use super::fake::*;
 use super::recorder::*;
 use crate::call::Effect;
-use crate::limits::{SINK_STUCK_THREADS_MAX, SINK_TIMER_MS};
+use crate::limits::{SINK_STUCK_THREADS_MAX, SINK_TASKS_MAX, SINK_TIMER_MS};
 use crate::{Clock, SinkHandle, Timeout};
 
 const OK: Heard = Heard::Completed(Status::OK);
@@ -123,7 +123,10 @@ fn put_229_put_235_nothing_follows_the_completion() {
     let recorder = Recorder::new();
     let (cancelled, done) = (Signal::default(), Signal::default());
     let (may_go_on, is_done) = (cancelled.clone(), done.clone());
+    let started = Signal::default();
+    let is_started = started.clone();
     let work = move |host: &crate::tasks::CallHost| {
+        is_started.raise();
         may_go_on.wait();
         host.progress(1, 1, "late");
         assert_eq!(host.indicate(object("Late")), ControlFlow::Break(()));
@@ -134,7 +137,7 @@ fn put_229_put_235_nothing_follows_the_completion() {
     bench
         .start(&handle, task(Effect::Put, work), u64::MAX, Some(context(1)))
         .unwrap();
-    wait_running(&bench, 1);
+    started.wait();
     handle.cancel();
     recorder.wait_completed(1);
     cancelled.raise();
@@ -306,6 +309,57 @@ fn put_234_a_completion_that_takes_too_long_counts_as_delivered() {
     assert!(handle.wait_idle(Timeout::Infinite));
     assert_eq!(recorder.of(1), [was_put(1), OK]);
     release.raise();
+}
+
+#[test]
+fn sec_047_put_237_the_tasks_of_a_dead_sink_leave_threads_to_others() {
+    let bench = Bench::with(|options| {
+        options.results_queued_max = 1;
+        options.provider_threads_max = SINK_TASKS_MAX + 1;
+    });
+    let (release, inside) = (Signal::default(), Arc::new(AtomicUsize::new(0)));
+    let (held, entered) = (release.clone(), inside.clone());
+    let dead = Recorder::reacting(move |_, _| {
+        entered.fetch_add(1, Ordering::SeqCst);
+        held.wait();
+        Ok(())
+    });
+    let handle = dead.handle();
+    let running = Arc::new(AtomicUsize::new(0));
+    for id in 0..100 {
+        let counted = running.clone();
+        let endless = move |host: &crate::tasks::CallHost| {
+            counted.fetch_add(1, Ordering::SeqCst);
+            while host.indicate(object("A")).is_continue() {}
+            counted.fetch_sub(1, Ordering::SeqCst);
+            Ok(None)
+        };
+        let order = task(Effect::Read, endless);
+        bench
+            .start(&handle, order, u64::MAX, Some(context(id)))
+            .unwrap();
+    }
+    let threads = || bench.dispatcher.statistics().provider_threads;
+    let tasks = bench.dispatcher.shared.tasks.clone();
+    wait_until(|| threads() >= SINK_TASKS_MAX && tasks.queued() == 0);
+    let other = Recorder::new();
+    let order = task(Effect::Read, |_| Ok(None));
+    bench.start(&other.handle(), order, u64::MAX, None).unwrap();
+    other.wait_completed(1);
+    for nth in 1..=SINK_STUCK_THREADS_MAX {
+        wait_until(|| inside.load(Ordering::SeqCst) == nth);
+        bench.clock.advance(Duration::from_millis(SINK_TIMER_MS));
+    }
+    // The sink is taken for dead: its tasks are cancelled, their completions wait for it.
+    let expired = || bench.dispatcher.statistics().expired_callbacks;
+    wait_until(|| expired() == u64::try_from(SINK_STUCK_THREADS_MAX).unwrap());
+    wait_until(|| running.load(Ordering::SeqCst) == 0 && tasks.queued() == 0);
+    release.raise();
+    assert!(handle.wait_idle(Timeout::Infinite));
+    let cancelled = Heard::Completed(Status::CALL_CANCELLED);
+    for id in 0..100 {
+        assert_eq!(dead.of(id).last(), Some(&cancelled), "{id}");
+    }
 }
 
 #[test]
@@ -566,6 +620,8 @@ fn put_260_cancel_notifies_the_task_and_does_not_wait_for_it() {
     let recorder = Recorder::new();
     let (told, release) = (Signal::default(), Signal::default());
     let (is_told, held) = (told.clone(), release.clone());
+    let listening = Signal::default();
+    let is_listening = listening.clone();
     let work = move |host: &crate::tasks::CallHost| {
         host.cancellation().on_cancel(move || {
             is_told.raise();
@@ -574,6 +630,7 @@ fn put_260_cancel_notifies_the_task_and_does_not_wait_for_it() {
         let stuck = Signal::default();
         let unstuck = stuck.clone();
         host.cancellation().on_cancel(move || unstuck.raise());
+        is_listening.raise();
         stuck.wait();
         Ok(None)
     };
@@ -586,7 +643,7 @@ fn put_260_cancel_notifies_the_task_and_does_not_wait_for_it() {
             Some(context(1)),
         )
         .unwrap();
-    wait_running(&bench, 1);
+    listening.wait();
     // The hook that the task leaves does not return, and cancel does.
     handle.cancel();
     recorder.wait_completed(1);
@@ -632,12 +689,6 @@ fn sec_047_memory_stays_bounded_when_a_sink_is_slow() {
     release.raise();
     recorder.wait_completed(1);
     assert_eq!(recorder.of(1).len(), 101);
-}
-
-/// Waits until so many tasks have been taken up by a thread.
-fn wait_running(bench: &Bench, count: usize) {
-    let tasks = bench.dispatcher.shared.tasks.clone();
-    wait_until(|| tasks.threads() >= count && tasks.queued() == 0);
 }
 
 pub(super) fn wait_until(mut is_so: impl FnMut() -> bool) {

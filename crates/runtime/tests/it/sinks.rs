@@ -18,7 +18,10 @@ fn put_225_so_130_a_put_with_a_sink_is_five_lines() {
     let (paths, ends) = (heard.clone(), heard.clone());
 
     let sink = SinkEvents::new()
-        .on_object_put(move |path, _| Ok(paths.lock().unwrap().push(path.to_owned())))
+        .on_object_put(move |path, _| {
+            paths.lock().unwrap().push(path.to_owned());
+            Ok(())
+        })
         .on_completed(move |end, _| ends.lock().unwrap().push(end.status.to_string()))
         .into_handle();
     connection
