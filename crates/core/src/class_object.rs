@@ -493,7 +493,12 @@ pub fn check_qualifier(qualifier: &Qualifier) -> Result<()> {
         );
     }
     if name.chars().count() > QUALIFIER_NAME_CHARS_MAX {
-        return Err(too_wide("qualifier", name, Status::QUALIFIER_NAME_TOO_WIDE));
+        return Err(too_wide(
+            "qualifier",
+            name,
+            QUALIFIER_NAME_CHARS_MAX,
+            Status::QUALIFIER_NAME_TOO_WIDE,
+        ));
     }
     if !is_qualifier_value(&qualifier.value) {
         bail!(
@@ -565,7 +570,7 @@ fn remove_local(local: &mut QualifierSet, all: &QualifierSet, name: &str) -> Res
 
 fn check_name(what: &str, name: &str, max: usize, too_long: Status) -> Result<()> {
     if name.chars().count() > max {
-        return Err(too_wide(what, name, too_long));
+        return Err(too_wide(what, name, max, too_long));
     }
     if !Name::from(name).is_valid() {
         bail!(
@@ -576,12 +581,12 @@ fn check_name(what: &str, name: &str, max: usize, too_long: Status) -> Result<()
     Ok(())
 }
 
-fn too_wide(what: &str, name: &str, status: Status) -> Error {
+fn too_wide(what: &str, name: &str, max: usize, status: Status) -> Error {
     let start: String = name.chars().take(40).collect();
     Error::new(
         status,
         format!(
-            "the {what} name `{start}…` has {} characters",
+            "the {what} name `{start}…` has {} characters, more than {max}",
             name.chars().count()
         ),
     )

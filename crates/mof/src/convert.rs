@@ -101,7 +101,32 @@ fn real(value: &Value) -> Result<f64, Mismatch> {
     match &value.kind {
         ValueKind::Real(real) => Ok(*real),
         ValueKind::Integer(integer) => integer.value().to_string().parse().or(Err(Mismatch::Range)),
+        ValueKind::String(text) => [f64::NAN, f64::INFINITY, f64::NEG_INFINITY]
+            .into_iter()
+            .find(|real| unwritable(*real) == Some(text))
+            .ok_or(Mismatch::Kind),
         _ => Err(Mismatch::Kind),
+    }
+}
+
+/// Returns the text that stands, in quotes, for a real without a literal, spelled as CIM-XML does.
+pub(crate) fn unwritable(real: f64) -> Option<&'static str> {
+    if real.is_finite() {
+        None
+    } else if real.is_nan() {
+        Some("NaN")
+    } else if real > 0.0 {
+        Some("INF")
+    } else {
+        Some("-INF")
+    }
+}
+
+/// Returns the shortest decimal number that is read as a `real32`.
+pub(crate) fn widen(real: f32) -> f64 {
+    match real.to_string().parse() {
+        Ok(short) if narrow(short) == Ok(real) => short,
+        _ => real.into(),
     }
 }
 
@@ -112,7 +137,7 @@ fn real(value: &Value) -> Result<f64, Mismatch> {
 )]
 fn narrow(real: f64) -> Result<f32, Mismatch> {
     let narrow = real as f32;
-    if narrow.is_finite() {
+    if narrow.is_finite() || !real.is_finite() {
         Ok(narrow)
     } else {
         Err(Mismatch::Range)

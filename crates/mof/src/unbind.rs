@@ -18,7 +18,7 @@ use crate::ast::{
     Qualifier, Radix, SimpleType, Type, Value, ValueInit, ValueKind,
 };
 use crate::bind::PARAMETER_ID;
-use crate::limits;
+use crate::{convert, limits};
 
 /// Says whether printed qualifiers show their flavors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -242,7 +242,7 @@ impl Unbinder {
         let kind = match value {
             Cim::Null => ValueKind::Null,
             Cim::Boolean(boolean) => ValueKind::Boolean(*boolean),
-            Cim::Real32(real) => real_kind(f64::from(*real)),
+            Cim::Real32(real) => real_kind(convert::widen(*real)),
             Cim::Real64(real) => real_kind(*real),
             Cim::Char16(unit) => ValueKind::Char(*unit),
             Cim::String(text) | Cim::Reference(text) => ValueKind::String((&**text).into()),
@@ -290,11 +290,11 @@ fn integer_kind(integer: i128) -> ValueKind {
     })
 }
 
+/// Makes a literal, or the text of a value that MOF has no literal for.
 fn real_kind(real: f64) -> ValueKind {
-    if real.is_finite() {
-        ValueKind::Real(real)
-    } else {
-        ValueKind::Null
+    match convert::unwritable(real) {
+        Some(text) => ValueKind::String(text.into()),
+        None => ValueKind::Real(real),
     }
 }
 

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use swbem_mof::{LoadedFile, NoIncludes};
-use swbem_text::Files;
+pub use swbem_text::{Colour, Diagnostic, Files};
 
 pub use self::loader::FileLoader;
 pub use self::outcome::{Compilation, Failure, Phase};
