@@ -177,6 +177,7 @@ fn put_231_the_events_of_a_sink_never_overlap_and_sinks_do_not_wait_for_each_oth
     for id in 0..50 {
         bench.put_async(&stalled_handle, id).unwrap();
     }
+    stalled.wait_until(|heard| heard.len() == 1);
     let free: Vec<_> = (0..4).map(|_| Recorder::new()).collect();
     for (nth, recorder) in (1_u64..).zip(&free) {
         let handle = recorder.handle();
@@ -343,9 +344,12 @@ fn sec_047_put_237_the_tasks_of_a_dead_sink_leave_threads_to_others() {
     let tasks = bench.dispatcher.shared.tasks.clone();
     wait_until(|| threads() >= SINK_TASKS_MAX && tasks.queued() == 0);
     let other = Recorder::new();
+    let other_handle = other.handle();
     let order = task(Effect::Read, |_| Ok(None));
-    bench.start(&other.handle(), order, u64::MAX, None).unwrap();
-    other.wait_completed(1);
+    bench.start(&other_handle, order, u64::MAX, None).unwrap();
+    // Its handler has returned, so that it is not given up when the clock is moved.
+    assert!(other_handle.wait_idle(Timeout::Infinite));
+    assert_eq!(other.completions(), [Status::OK]);
     for nth in 1..=SINK_STUCK_THREADS_MAX {
         wait_until(|| inside.load(Ordering::SeqCst) == nth);
         bench.clock.advance(Duration::from_millis(SINK_TIMER_MS));
