@@ -68,6 +68,15 @@ impl App {
 
     /// Opens the store.
     pub(crate) fn server(&self, need: Need) -> Result<Server, Failure> {
+        self.open(need, false)
+    }
+
+    /// Opens a store that must be there once all of its pages were found sound.
+    pub(crate) fn checked_server(&self) -> Result<Server, Failure> {
+        self.open(Need::Existing, true)
+    }
+
+    fn open(&self, need: Need, check_pages: bool) -> Result<Server, Failure> {
         let mut runtime = RuntimeOptions::default();
         runtime.sink_timer_ms = SINK_TIMER_MS;
         let options = Server::options().runtime(runtime);
@@ -78,6 +87,7 @@ impl App {
         let must_exist = need == Need::Existing && self.global.store.is_some();
         options
             .must_exist(must_exist)
+            .check_pages(check_pages)
             .open(&path)
             .map_err(|error| hints::opening(error, &path))
     }

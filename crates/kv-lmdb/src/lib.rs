@@ -41,6 +41,9 @@ pub struct LmdbKv {
 pub struct Options {
     /// Says what happens where there is no store yet.
     pub missing: Missing,
+    /// Says whether every page of the tree is checked first. It takes the time to read the file,
+    /// and finds damage that would end the process when LMDB comes to it.
+    pub check_pages: bool,
     /// Sets the bounds of the engine; who absorbs, and the salt, are not taken from here.
     pub engine: EngineOptions,
 }
@@ -73,7 +76,7 @@ impl LmdbKv {
     pub fn open_with(path: impl AsRef<Path>, options: Options) -> Result<Self> {
         let directory = StoreDirectory::open(path.as_ref(), options.missing)?;
         let journal = JournalFiles::new(directory.journal());
-        let tree = LmdbTree::open(directory)?;
+        let tree = LmdbTree::open(directory, options.check_pages)?;
         let mut engine = options.engine;
         engine.has_absorber = true;
         engine.salt = random_number();

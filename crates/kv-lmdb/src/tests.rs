@@ -1,4 +1,5 @@
 mod kill;
+mod pages;
 
 use std::fs;
 use std::sync::atomic::{AtomicBool, Ordering};

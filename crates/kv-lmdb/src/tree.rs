@@ -1,5 +1,7 @@
+mod check;
+
 use std::ops::Bound;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use heed::types::Bytes;
@@ -50,11 +52,12 @@ struct LmdbReader {
 }
 
 impl LmdbTree {
-    pub(crate) fn open(directory: StoreDirectory) -> Result<Self> {
+    /// Opens the tree of a store; with `is_checked`, only after a look at all of its pages.
+    pub(crate) fn open(directory: StoreDirectory, is_checked: bool) -> Result<Self> {
         let path = directory.tree();
         let failed = |error| failure::of_tree("open", &path, error);
         let env = open_env(&directory)?;
-        check_length(&env, &path)?;
+        check_file(&env, &path, is_checked)?;
         let txn = env.write_txn().map_err(failed)?;
         let is_new = directory.is_new();
         let (rows, meta) = env
@@ -118,6 +121,22 @@ impl LmdbTree {
         probed.is_err_and(|error| error.kind() == std::io::ErrorKind::StorageFull)
     }
 
+    /// Makes the file as long as all of its pages, so that the next to open it need not look at
+    /// each of them.
+    fn extend(&self) {
+        let Ok(file) = self.0.env.try_clone_inner_file() else {
+            return;
+        };
+        let used_bytes = used_bytes(&self.0.env);
+        if file
+            .metadata()
+            .is_ok_and(|metadata| metadata.len() < used_bytes)
+        {
+            // Where this fails, whoever opens the file takes the time.
+            drop(file.set_len(used_bytes));
+        }
+    }
+
     fn failed(&self, action: &str, error: heed::Error) -> Error {
         failure::of_tree(action, &self.0.path, error)
     }
@@ -151,6 +170,9 @@ impl Tree for LmdbTree {
             self.write(&mut txn, rows, through)?;
             txn.commit()
         });
+        if written.is_ok() {
+            self.extend();
+        }
         written.map_err(|error| match self.is_full(&error) {
             true => Error::new(
                 ErrorKind::Full,
@@ -225,26 +247,40 @@ fn map_bytes_half_is_enough(map_bytes: usize) -> bool {
     u64::try_from(map_bytes).is_ok_and(|map_bytes| map_bytes / 2 >= MAP_BYTES_MIN)
 }
 
-/// Fails where the file is shorter than LMDB believes: reading past its end would end the process.
-fn check_length(env: &Env<WithoutTls>, path: &std::path::Path) -> Result<()> {
+/// Fails where LMDB would run into pages that it cannot read.
+///
+/// LMDB does not write pages that a transaction takes at the end and gives back: the file then is
+/// shorter than its last page, and sound. A file that was cut is just as short. Reading what
+/// it lost would end the process, so every page is looked at, and the end is then made good.
+fn check_file(env: &Env<WithoutTls>, path: &Path, is_checked: bool) -> Result<()> {
+    let failed = |error| failure::of_file("read", path, error);
     let file = env
         .try_clone_inner_file()
-        .and_then(|file| Ok(file.metadata()?.len()));
-    let len = file.map_err(|error| failure::of_tree("open", path, error))?;
-    let page_bytes = u64::from(env.unnamed_database_stat().page_size);
-    let pages = u64::try_from(env.info().last_page_number)
-        .unwrap_or(u64::MAX)
-        .saturating_add(1);
-    if pages.saturating_mul(page_bytes) > len {
-        return Err(damaged(
-            path,
-            &format!("its length: {len} bytes are less than {pages} pages"),
-        ));
+        .map_err(|error| failure::of_tree("open", path, error))?;
+    let len = file.metadata().map_err(failed)?.len();
+    let is_short = len < used_bytes(env);
+    if is_checked || is_short {
+        check::check(&file).map_err(|error| match error {
+            check::Failure::Damaged(what) => damaged(path, &what),
+            check::Failure::Io(error) => failed(error),
+        })?;
+    }
+    if is_short {
+        file.set_len(used_bytes(env)).map_err(failed)?;
     }
     Ok(())
 }
 
-fn damaged(path: &std::path::Path, what: &str) -> Error {
+/// Returns how long the file is with all pages that were ever given out.
+fn used_bytes(env: &Env<WithoutTls>) -> u64 {
+    let page_bytes = u64::from(env.unnamed_database_stat().page_size);
+    let pages = u64::try_from(env.info().last_page_number)
+        .unwrap_or(u64::MAX)
+        .saturating_add(1);
+    pages.saturating_mul(page_bytes)
+}
+
+fn damaged(path: &Path, what: &str) -> Error {
     Error::new(
         ErrorKind::Damaged,
         format!("the tree in {} is damaged in {what}", path.display()),

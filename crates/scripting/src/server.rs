@@ -32,6 +32,7 @@ pub struct ServerOptions {
     token: Option<Token>,
     locale: Option<Locale>,
     must_exist: bool,
+    check_pages: bool,
     runtime: RuntimeOptions,
     configure: Option<Box<Configure>>,
 }
@@ -77,6 +78,7 @@ impl Server {
             token: None,
             locale: None,
             must_exist: false,
+            check_pages: false,
             runtime: RuntimeOptions::default(),
             configure: None,
         }
@@ -161,6 +163,13 @@ impl ServerOptions {
         self
     }
 
+    /// Checks every page of the directory's files before anything is read from them, which takes
+    /// as long as reading them all.
+    pub fn check_pages(mut self, check_pages: bool) -> Self {
+        self.check_pages = check_pages;
+        self
+    }
+
     /// Sets the limits and the clock of the threads.
     pub fn runtime(mut self, options: RuntimeOptions) -> Self {
         self.runtime = options;
@@ -180,6 +189,7 @@ impl ServerOptions {
     pub fn open(mut self, path: impl AsRef<Path>) -> Result<Server> {
         let path = path.as_ref();
         let mut options = swbem_kv_lmdb::Options::default();
+        options.check_pages = self.check_pages;
         if self.must_exist {
             options.missing = Missing::Fail;
         }

@@ -4,16 +4,16 @@ use clap::Args;
 use serde::Serialize;
 use swbem_store::Finding;
 
-use crate::app::{App, Need};
+use crate::app::App;
 use crate::failure::Failure;
 use crate::output::{Format, Output};
 use crate::text;
 
 /// Check that the store is sound
 ///
-/// Reads everything: each object must fit its class, each index entry its object and the reverse,
-/// each reference and each parent must be what it says. What is wrong is listed with its place,
-/// and the exit status is then 1.
+/// Reads everything: each page of the files must be what it is taken for, each object must fit its
+/// class, each index entry its object and the reverse, each reference and each parent must be what
+/// it says. What is wrong is listed with its place, and the exit status is then 1.
 #[derive(Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
 pub(crate) struct VerifyArgs {}
@@ -44,7 +44,7 @@ struct JsonFinding<'a> {
 }
 
 pub(crate) fn run(_args: &VerifyArgs, app: &mut App) -> Result<(), Failure> {
-    let server = app.server(Need::Existing)?;
+    let server = app.checked_server()?;
     let store = server.manager().store();
     let mut printed = Ok(());
     if app.output.format() == Format::Csv {

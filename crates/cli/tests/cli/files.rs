@@ -182,3 +182,23 @@ fn a_sound_store_is_said_to_be_sound() {
         "Table,Object,Problem\n"
     );
 }
+
+#[test]
+fn a_store_with_broken_pages_is_said_to_be_damaged() {
+    let sandbox = filled();
+    let store = sandbox.store().display().to_string();
+    let kv = swbem_kv_lmdb::LmdbKv::open(sandbox.store()).unwrap();
+    swbem_kv::Kv::flush(&kv).unwrap();
+    drop(kv);
+    let tree = sandbox.store().join("tree").join("data.mdb");
+    let mut bytes = std::fs::read(&tree).unwrap();
+    // Behind the two pages that say where all the others are.
+    bytes[2 * 4096..].fill(0);
+    std::fs::write(&tree, bytes).unwrap();
+    let said = sandbox.fails(1, &["--store", &store, "verify"]);
+    assert!(said.contains("says it is page 0"), "{said}");
+    assert!(
+        said.contains("\nhint: `swbem restore FILE --force`"),
+        "{said}"
+    );
+}
