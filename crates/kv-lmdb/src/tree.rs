@@ -261,7 +261,10 @@ fn check_file(env: &Env<WithoutTls>, path: &Path, is_checked: bool) -> Result<()
     let is_short = len < used_bytes(env);
     if is_checked || is_short {
         check::check(&file).map_err(|error| match error {
-            check::Failure::Damaged(what) => damaged(path, &what),
+            check::Failure::Damaged(what) => Error::new(
+                ErrorKind::Damaged,
+                format!("the tree in {} is damaged: {what}", path.display()),
+            ),
             check::Failure::Io(error) => failed(error),
         })?;
     }

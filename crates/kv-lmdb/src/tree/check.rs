@@ -93,7 +93,7 @@ pub(crate) fn check(file: &File) -> Result<()> {
     match pages.unwritten.iter().copied().eq(past_the_end) {
         true => Ok(()),
         false => Err(damaged(format!(
-            "its length: {} pages are there, and the last has number {}",
+            "{} pages are there, and the last has number {}",
             pages.count, pages.last
         ))),
     }
