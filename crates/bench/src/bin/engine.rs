@@ -9,25 +9,24 @@
 
 #[path = "engine/contenders.rs"]
 mod contenders;
+#[path = "engine/measure.rs"]
+mod measure;
 #[path = "engine/report.rs"]
 mod report;
 
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 
 use self::contenders::{CONTENDERS, Contender};
+use self::measure::{Row, make_row, micros, rate, scatter, timed};
 use self::report::Results;
 
 const ROWS: usize = 1_000_000;
-const KEY_BYTES: usize = 40;
-const VALUE_BYTES: usize = 300;
 const GETS: usize = 300_000;
 const SINGLE_COMMITS: usize = 3_000;
 const HUNDRED_COMMITS: usize = 300;
-
-type Row = ([u8; KEY_BYTES], [u8; VALUE_BYTES]);
 
 struct Arguments {
     rows: usize,
@@ -167,13 +166,6 @@ fn measure_reads(
     Ok(())
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is a stopwatch")]
-fn timed<T>(work: impl FnOnce() -> Result<T>) -> Result<(T, Duration)> {
-    let start = Instant::now();
-    let done = work()?;
-    Ok((done, start.elapsed()))
-}
-
 fn make_batches(
     next: &mut impl Iterator<Item = usize>,
     count: usize,
@@ -184,28 +176,6 @@ fn make_batches(
 
 fn make_rows(numbers: impl Iterator<Item = usize>) -> Vec<Row> {
     numbers.map(make_row).collect()
-}
-
-fn make_row(number: usize) -> Row {
-    let mut state = scatter(number);
-    let mut key = [0; KEY_BYTES];
-    let mut value = [0; VALUE_BYTES];
-    for chunk in key.chunks_mut(8).chain(value.chunks_mut(8)) {
-        state = scatter(state);
-        chunk
-            .iter_mut()
-            .zip(state.to_le_bytes())
-            .for_each(|(to, from)| *to = from);
-    }
-    (key, value)
-}
-
-/// Is SplitMix64.
-fn scatter(number: usize) -> usize {
-    let mut mixed = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    mixed ^ (mixed >> 31)
 }
 
 fn size_of(path: &Path) -> Result<u64> {
@@ -242,15 +212,6 @@ fn percentile(sorted: &[Duration], percent: usize) -> Duration {
 #[expect(
     clippy::as_conversions,
     clippy::cast_precision_loss,
-    reason = "a rate, for people to read"
-)]
-fn rate(count: usize, elapsed: Duration) -> f64 {
-    count as f64 / elapsed.as_secs_f64()
-}
-
-#[expect(
-    clippy::as_conversions,
-    clippy::cast_precision_loss,
     reason = "a size, for people to read"
 )]
 fn megabytes(bytes: u64) -> f64 {
@@ -259,8 +220,4 @@ fn megabytes(bytes: u64) -> f64 {
 
 fn millis(elapsed: Duration) -> f64 {
     elapsed.as_secs_f64() * 1e3
-}
-
-fn micros(elapsed: Duration) -> f64 {
-    elapsed.as_secs_f64() * 1e6
 }

@@ -13,26 +13,26 @@
 
 #[path = "engine/contenders.rs"]
 mod contenders;
+#[path = "engine/measure.rs"]
+mod measure;
 #[path = "repository/subject.rs"]
 mod subject;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 
 use self::contenders::{CONTENDERS, Contender};
+use self::measure::{KEY_BYTES, Row, hardware, make_row, micros, rate, scatter, timed};
 use self::subject::Subject;
 
-const KEY_BYTES: usize = 40;
-const VALUE_BYTES: usize = 300;
 const ROWS: usize = 1_000_000;
 const IN_FLIGHT: usize = 1_000;
 const SINGLES: usize = 3_000;
 const GETS: usize = 300_000;
 
-type Row = ([u8; KEY_BYTES], [u8; VALUE_BYTES]);
 type Open = fn(&Path) -> Result<Box<dyn Contender>>;
 
 fn main() -> Result<()> {
@@ -410,60 +410,7 @@ fn resident_mb() -> f64 {
     kilobytes.unwrap_or(0.0) / 1e3
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is a stopwatch")]
-fn timed<T>(work: impl FnOnce() -> Result<T>) -> Result<(T, Duration)> {
-    let start = Instant::now();
-    let done = work()?;
-    Ok((done, start.elapsed()))
-}
-
-fn make_row(number: usize) -> Row {
-    let mut state = scatter(number);
-    let mut key = [0; KEY_BYTES];
-    let mut value = [0; VALUE_BYTES];
-    for chunk in key.chunks_mut(8).chain(value.chunks_mut(8)) {
-        state = scatter(state);
-        chunk
-            .iter_mut()
-            .zip(state.to_le_bytes())
-            .for_each(|(to, from)| *to = from);
-    }
-    (key, value)
-}
-
-/// Is SplitMix64.
-fn scatter(number: usize) -> usize {
-    let mut mixed = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    mixed ^ (mixed >> 31)
-}
-
 fn median(times: &mut [Duration]) -> Duration {
     times.sort_unstable();
     times.get(times.len() / 2).copied().unwrap_or_default()
-}
-
-fn hardware() -> String {
-    let cores = std::thread::available_parallelism().map_or(0, usize::from);
-    let about = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = about
-        .lines()
-        .find(|line| line.starts_with("model name"))
-        .and_then(|line| line.split_once(':'))
-        .map_or("unknown", |(_, model)| model.trim());
-    format!("{cores} cores, {model}")
-}
-
-#[expect(
-    clippy::as_conversions,
-    clippy::cast_precision_loss,
-    reason = "a rate, for people to read"
-)]
-fn rate(count: usize, elapsed: Duration) -> f64 {
-    count as f64 / elapsed.as_secs_f64()
-}
-
-fn micros(elapsed: Duration) -> f64 {
-    elapsed.as_secs_f64() * 1e6
 }

@@ -11,7 +11,8 @@ use redb::{ReadableDatabase, ReadableTable, TableDefinition};
 use swbem_kv::{Batch, KeyRange, Kv};
 use swbem_kv_lmdb::LmdbKv;
 
-use crate::{KEY_BYTES, Open, Row, VALUE_BYTES};
+use crate::Open;
+use crate::measure::{KEY_BYTES, Row, VALUE_BYTES};
 
 pub(crate) trait Contender {
     /// Writes rows, durably.

@@ -4,6 +4,8 @@ use std::io::Write;
 
 use anyhow::Result;
 
+use crate::measure::hardware;
+
 pub(crate) struct Results {
     engine: &'static str,
     lines: Vec<(String, f64)>,
@@ -79,15 +81,4 @@ fn figure(value: f64) -> String {
     } else {
         format!("{value:.0}")
     }
-}
-
-fn hardware() -> String {
-    let cores = std::thread::available_parallelism().map_or(0, usize::from);
-    let about = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = about
-        .lines()
-        .find(|line| line.starts_with("model name"))
-        .and_then(|line| line.split_once(':'))
-        .map_or("unknown", |(_, model)| model.trim());
-    format!("{cores} cores, {model}")
 }

@@ -14,6 +14,8 @@ use swbem_manager::{Connect, Manager, Settings};
 use swbem_runtime::{Connection, Runtime, RuntimeOptions, SinkEvents, SinkHandle, Timeout};
 use swbem_store::Store;
 
+use crate::measure::scatter;
+
 /// A class without an indexed property.
 pub(crate) const PLAIN: &str = "Bench_Plain";
 /// The same with one.
@@ -236,7 +238,7 @@ pub(crate) fn path(class: &str, number: usize) -> String {
 }
 
 fn key(number: usize) -> String {
-    format!("{:016x}-{number:016x}-key", super::scatter(number))
+    format!("{:016x}-{number:016x}-key", scatter(number))
 }
 
 fn class(name: &str) -> Result<ClassObject> {
@@ -262,7 +264,7 @@ fn class(name: &str) -> Result<ClassObject> {
 fn instance(class: &Arc<Class>, number: usize) -> Result<Instance> {
     let mut instance = Instance::new(class.clone());
     instance.set("Id", key(number))?;
-    instance.set("Size", u32::try_from(super::scatter(number) % 1_000_000)?)?;
+    instance.set("Size", u32::try_from(scatter(number) % 1_000_000)?)?;
     instance.set("Stamp", Value::Uint64(u64::try_from(number)?))?;
     instance.set("On", number.is_multiple_of(2))?;
     instance.set("Text", TEXT)?;
