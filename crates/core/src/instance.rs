@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use crate::path::push_quoted;
 use crate::{
     CimType, Class, Flavor, Name, Origin, Property, Qualifier, QualifierSet, Result, Value, bail,
     cmp_fold,
@@ -392,19 +393,4 @@ fn push_integer(path: &mut String, number: i128) {
 fn push_display(path: &mut String, value: &dyn std::fmt::Display) {
     // Writing to a string cannot fail.
     let _ = write!(path, "{value}");
-}
-
-fn push_quoted(path: &mut String, text: &str) {
-    path.push('"');
-    if text.contains(['"', '\\']) {
-        for c in text.chars() {
-            if matches!(c, '"' | '\\') {
-                path.push('\\');
-            }
-            path.push(c);
-        }
-    } else {
-        path.push_str(text);
-    }
-    path.push('"');
 }

@@ -15,6 +15,7 @@ mod tests;
 
 pub(crate) use flaw::PathFlaw;
 pub use flaw::decode_escapes;
+pub(crate) use key::push_quoted;
 pub use key::{KeyValue, Keys, PathKey};
 use namespace::check_chars;
 pub use namespace::{NamespacePath, check_namespace_length, check_path_length};

@@ -253,23 +253,19 @@ impl<T: Base> Read for T {
 
     fn find_instance(&self, class: &Arc<StoredClass>, key: &RowKey) -> Result<Option<Instance>> {
         // The usual case, an instance of the class itself, needs no copy of the row.
-        let mut own = Ok(None);
-        self.kv_read(
-            &tables::row_to_find(class.id, key.as_bytes()),
-            &mut |value| {
-                own = match classify(value) {
-                    Ok(Stored::Row(bytes)) => RawRow::new(bytes, class)
-                        .and_then(|row| row.to_instance())
-                        .map(Some),
-                    Ok(Stored::Forward(_)) => Ok(None),
-                    Err(error) => Err(error),
-                };
-            },
-        )?;
-        if let Some(instance) = own? {
-            return Ok(Some(instance));
+        let (mut own, mut entry) = (None, Ok(Entry::None));
+        let own_key = tables::row_to_find(class.id, key.as_bytes());
+        self.kv_read(&own_key, &mut |value| match classify(value) {
+            Ok(Stored::Row(bytes)) => {
+                own = Some(RawRow::new(bytes, class).and_then(|row| row.to_instance()));
+            }
+            Ok(Stored::Forward(holder)) => entry = Ok(Entry::Forward(holder)),
+            Err(error) => entry = Err(error),
+        })?;
+        if let Some(instance) = own {
+            return instance.map(Some);
         }
-        match self.find(class, key)? {
+        match find_from(self, class, key, entry?)? {
             Some((_, row)) => row.to_instance().map(Some),
             None => Ok(None),
         }
@@ -280,36 +276,7 @@ impl<T: Base> Read for T {
         class: &Arc<StoredClass>,
         key: &RowKey,
     ) -> Result<Option<(Arc<StoredClass>, Row)>> {
-        let mut entry = self.entry(class.id, key)?;
-        if let (Entry::None, Some(root)) = (&entry, class.key_root_id)
-            && root != class.id
-        {
-            entry = self.entry(root, key)?;
-            if let (Entry::Row(_), Some(root)) = (&entry, self.class_by_id(root)?) {
-                return found(&root, entry);
-            }
-        }
-        match entry {
-            Entry::Forward(holder) => {
-                let holder = self
-                    .class_by_id(holder)?
-                    .ok_or_else(|| dangling(class, holder))?;
-                match self.entry(holder.id, key)? {
-                    Entry::Row(bytes) => found(&holder, Entry::Row(bytes)),
-                    _ => Err(dangling(class, holder.id)),
-                }
-            }
-            Entry::Row(_) => found(class, entry),
-            Entry::None if class.class.is_singleton() && class.key_root_id.is_none() => {
-                for below in self.descendants(class)? {
-                    if let Entry::Row(bytes) = self.entry(below.id, key)? {
-                        return found(&below, Entry::Row(bytes));
-                    }
-                }
-                Ok(None)
-            }
-            Entry::None => Ok(None),
-        }
+        find_from(self, class, key, self.entry(class.id, key)?)
     }
 
     fn has_instances(&self, class: &StoredClass) -> Result<bool> {
@@ -384,6 +351,45 @@ pub(crate) enum Entry {
     None,
     Row(Vec<u8>),
     Forward(ClassId),
+}
+
+/// Finds whichever instance of a class's key family has a key, given what stands under the key in
+/// the rows of the class itself.
+fn find_from(
+    base: &impl Base,
+    class: &Arc<StoredClass>,
+    key: &RowKey,
+    mut entry: Entry,
+) -> Result<Option<(Arc<StoredClass>, Row)>> {
+    if let (Entry::None, Some(root)) = (&entry, class.key_root_id)
+        && root != class.id
+    {
+        entry = base.entry(root, key)?;
+        if let (Entry::Row(_), Some(root)) = (&entry, base.class_by_id(root)?) {
+            return found(&root, entry);
+        }
+    }
+    match entry {
+        Entry::Forward(holder) => {
+            let holder = base
+                .class_by_id(holder)?
+                .ok_or_else(|| dangling(class, holder))?;
+            match base.entry(holder.id, key)? {
+                Entry::Row(bytes) => found(&holder, Entry::Row(bytes)),
+                _ => Err(dangling(class, holder.id)),
+            }
+        }
+        Entry::Row(_) => found(class, entry),
+        Entry::None if class.class.is_singleton() && class.key_root_id.is_none() => {
+            for below in base.descendants(class)? {
+                if let Entry::Row(bytes) = base.entry(below.id, key)? {
+                    return found(&below, Entry::Row(bytes));
+                }
+            }
+            Ok(None)
+        }
+        Entry::None => Ok(None),
+    }
 }
 
 fn found(class: &Arc<StoredClass>, entry: Entry) -> Result<Option<(Arc<StoredClass>, Row)>> {

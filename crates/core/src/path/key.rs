@@ -343,7 +343,8 @@ impl fmt::Display for PathKey {
     }
 }
 
-fn push_quoted(out: &mut String, text: &str) {
+/// Appends a text in quotes, as object paths write it.
+pub(crate) fn push_quoted(out: &mut String, text: &str) {
     // Writing to a string cannot fail.
     let _infallible = write_quoted(out, text);
 }
