@@ -20,12 +20,21 @@ pub fn check_bytes(bytes: &[u8]) {
     };
     let (mut unit, diagnostics) = parse(&mut files, file, &NoIncludes);
     let _rendered = Renderer::default().render_all(&files, &diagnostics);
+    for diagnostic in &diagnostics {
+        assert!(!diagnostic.message.is_empty(), "a diagnostic says nothing");
+        let _place = files.position(diagnostic.span);
+    }
     let has_error = diagnostics.iter().any(swbem_text::Diagnostic::is_error);
 
     // An include cannot be loaded here, so what it prints would be an error again.
     unit.items.retain(|item| !matches!(item, Item::Include(_)));
     let printed = print(&unit);
-    let (again, _) = parse_text(&mut files, "printed.mof", &printed);
+    let (again, mistakes) = parse_text(&mut files, "printed.mof", &printed);
+    let mistake = mistakes.iter().find(|diagnostic| diagnostic.is_error());
+    assert!(
+        has_error || mistake.is_none(),
+        "printed MOF does not parse: {mistake:?}\n{printed}"
+    );
     if again != unit {
         panic!("printed and parsed, the tree differs:\n{printed}");
     }

@@ -11,9 +11,7 @@ use swbem_core::{
     CimType, Class, ClassDecl, DataType, DateTime, Flavor, Moniker, Name, ObjectPath, PathRef,
     PropertyDecl, Qualifier, RelPathRef,
 };
-use swbem_kv::MemKv;
-use swbem_store::{Read as _, Row, RowKey, Store, StoredClass, encode_row};
-use swbem_text::{Files, decode};
+use swbem_store::{Row, RowKey, StoredClass, encode_row};
 
 /// An oracle, with its name.
 pub type Oracle = (&'static str, fn(&[u8]));
@@ -29,33 +27,9 @@ pub const ALL: &[Oracle] = &[
     ("sddl", sddl),
 ];
 
-/// Parses bytes as a MOF file. What parses without a mistake must print to MOF that parses to the
-/// same tree, and must bind.
+/// Parses bytes as a MOF file, prints, parses again, and binds.
 pub fn mof(bytes: &[u8]) {
-    let Ok(text) = decode(bytes.to_vec()) else {
-        return;
-    };
-    let mut files = Files::new();
-    let (unit, diagnostics) = swbem_mof::parse_text(&mut files, "fuzz.mof", &text.text);
-    for diagnostic in &diagnostics {
-        assert!(!diagnostic.message.is_empty(), "a diagnostic says nothing");
-        let _ = files.position(diagnostic.span);
-    }
-    if diagnostics.iter().any(swbem_text::Diagnostic::is_error) {
-        return;
-    }
-    let _ = swbem_mof::bind(&unit, &files);
-    let printed = swbem_mof::print(&unit);
-    let (again, mistakes) = swbem_mof::parse_text(&mut files, "printed.mof", &printed);
-    let mistake = mistakes.iter().find(|diagnostic| diagnostic.is_error());
-    assert!(
-        mistake.is_none(),
-        "printed MOF does not parse: {mistake:?}\n{printed}"
-    );
-    assert_eq!(
-        again, unit,
-        "printed MOF parses to something else:\n{printed}"
-    );
+    swbem_mof::oracle::check_bytes(bytes);
 }
 
 /// Reads bytes as an object path, by all readers.
@@ -173,37 +147,20 @@ pub fn sddl(bytes: &[u8]) {
 /// Returns a stored class with a key and a property of every type, scalar and array.
 pub fn class_of_every_type() -> &'static Arc<StoredClass> {
     static CLASS: OnceLock<Arc<StoredClass>> = OnceLock::new();
-    CLASS.get_or_init(|| match make_class() {
-        Ok(class) => class,
-        Err(error) => panic!("the class of every type cannot be made: {error}"),
-    })
-}
-
-fn make_class() -> Result<Arc<StoredClass>, swbem_store::Error> {
-    let mut decl = ClassDecl::new("Every_Type", None);
-    let mut key = PropertyDecl::new(CimType::String);
-    key.qualifiers.set(Qualifier::new("key", true, Flavor::KEY));
-    decl.properties.insert(Name::from("Id"), key);
-    for (at, cim_type) in EVERY_TYPE.iter().enumerate() {
-        let scalar = PropertyDecl::new(DataType::scalar(*cim_type));
-        decl.properties
-            .insert(Name::new(format!("Scalar{at}")), scalar);
-        let array = PropertyDecl::new(DataType::array(*cim_type));
-        decl.properties
-            .insert(Name::new(format!("Array{at}")), array);
-    }
-    debug_assert_eq!(Class::derive(Arc::new(decl.clone()), None).keys(), [0]);
-    let store = Store::open(Arc::new(MemKv::new()))?;
-    let mut tx = store.begin()?;
-    let namespace = tx.create_namespace("root", None)?;
-    tx.put_class(namespace.id, Arc::new(decl))?;
-    tx.commit()?;
-    let found = store.view()?.class(namespace.id, "Every_Type")?;
-    found.ok_or_else(|| {
-        swbem_store::Error::new(
-            swbem_store::ErrorKind::NotFound,
-            "the class that was just put",
-        )
+    CLASS.get_or_init(|| {
+        let mut decl = ClassDecl::new("Every_Type", None);
+        let mut key = PropertyDecl::new(CimType::String);
+        key.qualifiers.set(Qualifier::new("key", true, Flavor::KEY));
+        decl.properties.insert(Name::from("Id"), key);
+        for (at, cim_type) in EVERY_TYPE.iter().enumerate() {
+            let scalar = PropertyDecl::new(DataType::scalar(*cim_type));
+            decl.properties
+                .insert(Name::new(format!("Scalar{at}")), scalar);
+            let array = PropertyDecl::new(DataType::array(*cim_type));
+            decl.properties
+                .insert(Name::new(format!("Array{at}")), array);
+        }
+        swbem_store::fuzzing::stored_class(Arc::new(Class::derive(Arc::new(decl), None)))
     })
 }
 
