@@ -301,12 +301,7 @@ impl Call {
     }
 
     pub(crate) fn error(&self, reason: Reason) -> Error {
-        let error = match reason {
-            Reason::Cancelled => Error::new(Status::CALL_CANCELLED, "the call was cancelled"),
-            Reason::TimedOut => Error::new(Status::TIMED_OUT, "the deadline of the call passed"),
-            Reason::ShutDown => crate::shared::shutting_down(),
-        };
-        error.in_operation(self.operation)
+        reason.error().in_operation(self.operation)
     }
 
     /// Gives up the call's place among those in flight: it was delivered.
@@ -374,6 +369,16 @@ impl Call {
         cancellation.cancel_with(|hooks| {
             self.shared.deliveries.submit(&self.shared.timers, hooks);
         });
+    }
+}
+
+impl Reason {
+    pub(crate) fn error(self) -> Error {
+        match self {
+            Reason::Cancelled => Error::new(Status::CALL_CANCELLED, "the call was cancelled"),
+            Reason::TimedOut => Error::new(Status::TIMED_OUT, "the deadline of the call passed"),
+            Reason::ShutDown => crate::shared::shutting_down(),
+        }
     }
 }
 

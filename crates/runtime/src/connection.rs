@@ -11,7 +11,7 @@ use swbem_core::{Error, Instance, NamedValueSet, Object, Result, Status, bail};
 use swbem_manager::flags::RETURN_IMMEDIATELY;
 use swbem_manager::{Form, InstanceCursor, Job, Session, Write};
 
-use crate::call::Effect;
+use crate::call::{Effect, Reason};
 use crate::dispatcher::{Finished, Order, Work};
 use crate::gate::Gate;
 use crate::limits::{CONNECTION_BYTES_MAX, CONNECTION_TASKS_MAX};
@@ -30,6 +30,9 @@ pub struct Connection {
     gate: Arc<Gate>,
     options: CallOptions,
 }
+
+const GET_OBJECT: &str = "IWbemServices::GetObject";
+pub(crate) const NEXT: &str = "IEnumWbemClassObject::Next";
 
 /// Where the instances of an enumeration come from.
 pub(crate) enum Instances {
@@ -106,11 +109,9 @@ impl Connection {
         context: Option<&NamedValueSet>,
     ) -> Result<String> {
         waits(flags)?;
-        self.run(
-            self.session.put(object, flags, context, Form::Sync)?,
-            Effect::Put,
-        )
-        .map(path)
+        let deadline_ms = self.deadline_ms();
+        let job = self.session.put(object, flags, context, Form::Sync)?;
+        self.run(job, Effect::Put, deadline_ms).map(path)
     }
 
     /// Puts a class (`IWbemServices::PutClass`).
@@ -124,11 +125,9 @@ impl Connection {
         context: Option<&NamedValueSet>,
     ) -> Result<String> {
         waits(flags)?;
-        self.run(
-            self.session.put_class(class, flags, context, Form::Sync)?,
-            Effect::Put,
-        )
-        .map(path)
+        let deadline_ms = self.deadline_ms();
+        let job = self.session.put_class(class, flags, context, Form::Sync)?;
+        self.run(job, Effect::Put, deadline_ms).map(path)
     }
 
     /// Puts an instance (`IWbemServices::PutInstance`).
@@ -142,10 +141,11 @@ impl Connection {
         context: Option<&NamedValueSet>,
     ) -> Result<String> {
         waits(flags)?;
+        let deadline_ms = self.deadline_ms();
         let job = self
             .session
             .put_instance(instance, flags, context, Form::Sync)?;
-        self.run(job, Effect::Put).map(path)
+        self.run(job, Effect::Put, deadline_ms).map(path)
     }
 
     /// Deletes the class or instance with a path (`IWbemServices::DeleteClass`,
@@ -155,8 +155,9 @@ impl Connection {
     /// What the deletion is refused or fails for.
     pub fn delete(&self, path: &str, flags: u32, context: Option<&NamedValueSet>) -> Result<()> {
         waits(flags)?;
+        let deadline_ms = self.deadline_ms();
         let job = self.session.delete(path, flags, context, Form::Sync)?;
-        self.run(job, Effect::Write).map(|_| ())
+        self.run(job, Effect::Write, deadline_ms).map(|_| ())
     }
 
     /// Gets the class or instance with a path (`IWbemServices::GetObject`).
@@ -166,12 +167,15 @@ impl Connection {
     pub fn get(&self, path: &str, flags: u32, context: Option<&NamedValueSet>) -> Result<Object> {
         waits(flags)?;
         self.check_open()?;
-        // What is stored needs no call: nothing can delay or end it.
-        if let Some(object) = self.session.get_stored(path, flags, context)? {
+        let deadline_ms = self.deadline_ms();
+        // What is stored needs no call: nothing can cancel it, and the clock is read afterwards.
+        let stored = self.session.get_stored(path, flags, context);
+        self.check_time(GET_OBJECT, deadline_ms)?;
+        if let Some(object) = stored? {
             return Ok(object);
         }
         let job = self.session.get(path, flags, context, Form::Sync)?;
-        single(self.run(job, Effect::Read)?)
+        single(self.run(job, Effect::Read, deadline_ms)?)
     }
 
     /// Runs a method of a class or an instance and returns its out-parameters, if it has any
@@ -189,22 +193,36 @@ impl Connection {
         context: Option<&NamedValueSet>,
     ) -> Result<Option<Object>> {
         waits(flags)?;
+        let deadline_ms = self.deadline_ms();
         let job = self
             .session
             .exec_method(path, method, inputs, flags, context, Form::Sync)?;
-        Ok(self.run(job, Effect::Write)?.results.pop_front())
+        let finished = self.run(job, Effect::Write, deadline_ms);
+        Ok(finished?.results.pop_front())
     }
 
     pub(crate) fn gate(&self) -> &Arc<Gate> {
         &self.gate
     }
 
-    fn run(&self, job: Job, effect: Effect) -> Result<Finished> {
+    /// Returns the reading of the clock at which a call that starts now times out; without a
+    /// deadline the clock is not read.
+    pub(crate) fn deadline_ms(&self) -> u64 {
         let dispatcher = self.runtime.dispatcher();
-        dispatcher.run(
-            order(job, effect),
-            dispatcher.deadline_ms(self.options.deadline),
-        )
+        dispatcher.deadline_ms(self.options.deadline)
+    }
+
+    /// Ends what is done without a call once its deadline has passed.
+    pub(crate) fn check_time(&self, operation: &'static str, deadline_ms: u64) -> Result<()> {
+        if deadline_ms != u64::MAX && self.runtime.clock().now_ms() >= deadline_ms {
+            return Err(Reason::TimedOut.error().in_operation(operation));
+        }
+        Ok(())
+    }
+
+    fn run(&self, job: Job, effect: Effect, deadline_ms: u64) -> Result<Finished> {
+        let dispatcher = self.runtime.dispatcher();
+        dispatcher.run(order(job, effect), deadline_ms)
     }
 
     fn check_open(&self) -> Result<()> {

@@ -4,10 +4,11 @@ use std::fmt;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use swbem_core::{Error, Object, Result, Status};
+use swbem_core::{Error, Object, Result};
 use swbem_manager::InstanceCursor;
 
 use crate::call::{Call, Reason};
+use crate::connection::NEXT;
 use crate::shared::shutting_down;
 use crate::slot::{Slot, SlotState};
 use crate::{Connection, Timeout};
@@ -56,8 +57,7 @@ impl Enumerator {
     }
 
     fn start(connection: Connection, open: Arc<Open>) -> Result<Self> {
-        let deadline = connection.options().deadline;
-        let deadline_ms = connection.runtime().dispatcher().deadline_ms(deadline);
+        let deadline_ms = connection.deadline_ms();
         let source = open(deadline_ms)?;
         Ok(Enumerator {
             connection,
@@ -77,8 +77,12 @@ impl Enumerator {
             Source::Failed(error) => Err(error.clone()),
             Source::Cursor(cursor) => pull(cursor, &self.connection, self.deadline_ms),
             Source::Call(call) => match call.slot() {
-                Some(slot) => Slot::wait(call, slot, timeout, call.shared(), take_next)
-                    .unwrap_or(Ok(Pulled::TimedOut)),
+                // What was found in time and is pulled too late comes too late.
+                Some(slot) => match self.connection.check_time(NEXT, self.deadline_ms) {
+                    Ok(()) => Slot::wait(call, slot, timeout, call.shared(), take_next)
+                        .unwrap_or(Ok(Pulled::TimedOut)),
+                    Err(error) => Err(error),
+                },
                 None => Ok(Pulled::End),
             },
         };
@@ -202,12 +206,7 @@ pub(crate) fn pull(
     deadline_ms: u64,
 ) -> Result<Pulled<Object>> {
     let shared = &connection.runtime().dispatcher().shared;
-    if deadline_ms != u64::MAX && shared.now_ms() >= deadline_ms {
-        return Err(Error::new(
-            Status::TIMED_OUT,
-            "the deadline of the enumeration passed",
-        ));
-    }
+    connection.check_time(NEXT, deadline_ms)?;
     if shared.is_closed() {
         return Err(shutting_down());
     }

@@ -11,6 +11,7 @@ use swbem_manager::{InstanceCursor, Write};
 
 use crate::admission::Waiting;
 use crate::call::{Call, Reason};
+use crate::connection::NEXT;
 use crate::dispatcher::{Finished, Order, Start};
 use crate::enumerator::{poll_next, pull};
 use crate::timer::TimerKey;
@@ -147,11 +148,14 @@ impl Stream for ObjectStream {
                 connection,
                 deadline_ms,
             } => {
-                let deadline_ms = *deadline_ms.get_or_insert_with(|| started(connection));
+                let deadline_ms = *deadline_ms.get_or_insert_with(|| connection.deadline_ms());
                 Poll::Ready(pull(cursor, connection, deadline_ms))
             }
             StreamSource::Call(starting) => match starting.poll_start(cx) {
-                Poll::Ready(Ok(call)) => poll_next(&call, cx),
+                Poll::Ready(Ok(call)) => match starting.check_time() {
+                    Ok(()) => poll_next(&call, cx),
+                    Err(error) => Poll::Ready(Err(error)),
+                },
                 Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
                 Poll::Pending => Poll::Pending,
             },
@@ -217,7 +221,7 @@ impl Starting {
         self.disarm();
         let deadline_ms = *self
             .deadline_ms
-            .get_or_insert_with(|| started(&self.connection));
+            .get_or_insert_with(|| self.connection.deadline_ms());
         let dispatcher = self.connection.runtime().dispatcher();
         let start = dispatcher.poll_pull(
             order,
@@ -243,6 +247,12 @@ impl Starting {
                 Poll::Pending
             }
         }
+    }
+
+    /// What was found in time and is pulled too late comes too late.
+    fn check_time(&self) -> Result<()> {
+        let deadline_ms = self.deadline_ms.unwrap_or(u64::MAX);
+        self.connection.check_time(NEXT, deadline_ms)
     }
 
     fn disarm(&mut self) {
@@ -274,12 +284,4 @@ impl fmt::Debug for Stage {
             Stage::Over => "over",
         })
     }
-}
-
-/// The deadline of a call that starts now.
-fn started(connection: &Connection) -> u64 {
-    connection
-        .runtime()
-        .dispatcher()
-        .deadline_ms(connection.options().deadline)
 }

@@ -31,8 +31,9 @@ impl Connection {
             Object::Class(_) => Yields::Status,
             Object::Instance(_) => Yields::Path,
         };
+        let deadline_ms = self.deadline_ms();
         let job = self.session.put(object, flags, context, Form::SemiSync)?;
-        self.call_result(job, Effect::Put, flags, yields)
+        self.call_result(job, Effect::Put, deadline_ms, flags, yields)
     }
 
     /// Deletes the class or instance with a path.
@@ -45,8 +46,9 @@ impl Connection {
         flags: u32,
         context: Option<&NamedValueSet>,
     ) -> Result<CallResult> {
+        let deadline_ms = self.deadline_ms();
         let job = self.session.delete(path, flags, context, Form::SemiSync)?;
-        self.call_result(job, Effect::Write, flags, Yields::Status)
+        self.call_result(job, Effect::Write, deadline_ms, flags, Yields::Status)
     }
 
     /// Gets the class or instance with a path (`IWbemServices::GetObject`).
@@ -59,8 +61,9 @@ impl Connection {
         flags: u32,
         context: Option<&NamedValueSet>,
     ) -> Result<CallResult> {
+        let deadline_ms = self.deadline_ms();
         let job = self.session.get(path, flags, context, Form::SemiSync)?;
-        self.call_result(job, Effect::Read, flags, Yields::Object)
+        self.call_result(job, Effect::Read, deadline_ms, flags, Yields::Object)
     }
 
     /// Runs a method (`IWbemServices::ExecMethod`).
@@ -75,10 +78,11 @@ impl Connection {
         flags: u32,
         context: Option<&NamedValueSet>,
     ) -> Result<CallResult> {
+        let deadline_ms = self.deadline_ms();
         let job = self
             .session
             .exec_method(path, method, inputs, flags, context, Form::SemiSync)?;
-        self.call_result(job, Effect::Write, flags, Yields::Object)
+        self.call_result(job, Effect::Write, deadline_ms, flags, Yields::Object)
     }
 
     /// Enumerates the instances of a class and of its subclasses
@@ -175,11 +179,11 @@ impl Connection {
         &self,
         job: Job,
         effect: Effect,
+        deadline_ms: u64,
         flags: u32,
         yields: Yields,
     ) -> Result<CallResult> {
         let dispatcher = self.runtime.dispatcher();
-        let deadline_ms = dispatcher.deadline_ms(self.options.deadline);
         let call = dispatcher.pull(order(job, effect), &self.gate, deadline_ms, usize::MAX)?;
         if flags & RETURN_IMMEDIATELY == 0
             && let Some(slot) = call.slot()

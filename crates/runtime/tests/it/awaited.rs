@@ -22,7 +22,7 @@ impl Wake for Unpark {
     }
 }
 
-fn block_on<F: Future>(future: F) -> F::Output {
+pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
     let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
     let mut future = pin!(future);
     loop {
@@ -33,7 +33,7 @@ fn block_on<F: Future>(future: F) -> F::Output {
     }
 }
 
-async fn collect(mut stream: ObjectStream) -> Vec<Result<Object>> {
+pub(crate) async fn collect(mut stream: ObjectStream) -> Vec<Result<Object>> {
     let mut all = Vec::new();
     while let Some(item) = std::future::poll_fn(|cx| Pin::new(&mut stream).poll_next(cx)).await {
         all.push(item);

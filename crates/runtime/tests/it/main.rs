@@ -3,6 +3,7 @@
 
 #[cfg(test)]
 mod awaited;
+mod deadlines;
 #[cfg(test)]
 mod kit;
 #[cfg(test)]

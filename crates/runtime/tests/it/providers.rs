@@ -11,7 +11,7 @@ use swbem_testkit::provider::{
 
 use crate::kit::*;
 
-fn within(connection: &Connection, limit_ms: u64) -> Connection {
+pub(crate) fn within(connection: &Connection, limit_ms: u64) -> Connection {
     let deadline = Some(Duration::from_millis(limit_ms));
     connection.with_options(CallOptions {
         deadline,
