@@ -7,7 +7,7 @@ use swbem_store::{Read, RowKey, Transaction};
 use crate::error::from_store;
 use crate::instance_write::needed_right;
 use crate::read::bad_key;
-use crate::{Session, namespace};
+use crate::{Session, namespace, system_security};
 
 /// The deletion of the class or instance that a path names.
 pub(crate) struct Deletion {
@@ -97,6 +97,14 @@ impl Deletion {
                 session.namespace()
             );
         };
+        if holder.class.is_a(system_security::CLASS) {
+            bail!(
+                INVALID_OPERATION,
+                "the `{}` of a namespace cannot be deleted; call its method `SetSD` to change who \
+                 may do what",
+                system_security::CLASS
+            );
+        }
         if namespace::is_namespace_class(&holder) {
             let instance = row.to_instance().map_err(from_store)?;
             namespace::delete(session, tx, &instance)?;

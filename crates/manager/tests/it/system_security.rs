@@ -6,7 +6,7 @@ use swbem_core::security::{
     Ace, AceFlags, Acl, Control, Privilege, PrivilegeSet, Rights, SecurityDescriptor, Sid, Token,
 };
 use swbem_core::{Object, Status, Value};
-use swbem_manager::{Connect, Manager, Session};
+use swbem_manager::{Connect, Form, Manager, Session};
 
 use crate::kit::*;
 
@@ -360,4 +360,32 @@ fn sec_029_the_auditing_list_is_for_holders_of_the_privilege() {
     // Who does not have it keeps the list as it is.
     assert_eq!(set(&plain, &base([allow(AceFlags::NONE)])), Status::OK);
     assert_eq!(descriptor(&auditor).sacl().unwrap().entries.len(), 1);
+}
+
+#[test]
+fn sch_087_the_security_of_a_namespace_is_not_deleted() {
+    let session = session();
+    assert_eq!(set(&session, &base([allow(AceFlags::NONE)])), Status::OK);
+    let before = entries(&session);
+    let revision = now(&session);
+    for path in [
+        "__SystemSecurity=@",
+        "__systemsecurity=@",
+        r"\\.\root\cimv2:__SystemSecurity=@",
+    ] {
+        for form in [Form::Sync, Form::SemiSync, Form::Async] {
+            let started = session.delete(path, 0, None, form);
+            let outcome = started.and_then(|job| run(&session, job));
+            assert_eq!(status(outcome), Status::INVALID_OPERATION, "{path}");
+        }
+    }
+    assert_eq!(now(&session), revision);
+    assert_eq!(entries(&session), before);
+    assert!(exists(&session, "__SystemSecurity=@"));
+    // Who may not write at all does not hear of it.
+    let manager = closed_manager();
+    grant(&manager, NS, Rights::ENABLE);
+    let user = as_user(&manager, NS).unwrap();
+    let denied = delete(&user, "__SystemSecurity=@");
+    assert_eq!(status(denied), Status::ACCESS_DENIED);
 }
