@@ -45,6 +45,7 @@ const RULES: &[Rule] = &[
     rule("swbem-text", Kind::Core, &[]),
     rule("swbem-schema", Kind::Core, &["swbem-core"]),
     rule("swbem-mof", Kind::Core, &["swbem-text", "swbem-core"]),
+    rule("swbem-wql", Kind::Core, &["swbem-text", "swbem-core"]),
     rule("swbem-kv", Kind::Engine, &[]),
     rule(
         "swbem-store",
