@@ -1,0 +1,11 @@
+//! VBScript: the language, its built-in functions and objects, and the script host.
+//!
+//! Scripts are single-threaded: an engine and all values belong to one thread.
+
+pub mod builtins;
+pub mod host;
+pub mod interpreter;
+pub mod objects;
+
+pub use builtins::{Builtin, Environment};
+pub use host::{Console, ObjectFactory};
