@@ -4,6 +4,7 @@
 
 mod cancel;
 mod provider;
+mod query;
 mod response;
 mod sink;
 
@@ -11,5 +12,6 @@ pub use cancel::Cancellation;
 pub use provider::{
     Call, Capabilities, ClassProvider, InstanceProvider, MethodProvider, Provider, Registration,
 };
+pub use query::{Conditions, Operators, QueryCapability};
 pub use response::{Outcome, Response, ResponseTarget};
 pub use sink::{Completion, Sink};

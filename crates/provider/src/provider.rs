@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use swbem_core::security::Token;
-use swbem_core::{ClassObject, Instance, NamedValueSet};
+use swbem_core::{ClassObject, Instance, NamedValueSet, Status};
 
-use crate::{Cancellation, Response};
+use crate::{Cancellation, QueryCapability, Response};
 
 /// What a provider is told about the call it serves.
 #[derive(Clone, Debug)]
@@ -61,6 +61,21 @@ pub trait InstanceProvider: Send + Sync {
 
     /// Sends every instance of exactly the class.
     fn enumerate_instances(&self, call: &Call, class_name: &str, response: Response);
+
+    /// Sends the instances of exactly a class that a query selects, as far as the
+    /// [`queries`](Registration::queries) of the registration say; it may send whole instances where
+    /// the query selects some properties, and must fill the keys. The query is a `SELECT` in WQL
+    /// whose FROM names the class.
+    ///
+    /// `PROVIDER_NOT_CAPABLE`, which is also the answer of a provider without this method, makes the
+    /// object manager enumerate instead.
+    fn query_instances(&self, call: &Call, class_name: &str, query: &str, response: Response) {
+        let _ = (call, query);
+        response.fail(
+            Status::PROVIDER_NOT_CAPABLE,
+            format!("the provider takes no queries on class `{class_name}`"),
+        );
+    }
 }
 
 /// The class operations of a provider (`__ClassProviderRegistration`).
@@ -137,6 +152,8 @@ pub struct Registration {
     pub provider: Arc<dyn Provider>,
     /// What it may be asked.
     pub capabilities: Capabilities,
+    /// What it does with queries (`QuerySupportLevels`).
+    pub queries: QueryCapability,
     /// How long one call may take (`OperationTimeoutInterval`); without it a call waits as long as
     /// the provider takes (PUT-241).
     pub timeout_ms: Option<u64>,
@@ -148,13 +165,15 @@ pub struct Registration {
 }
 
 impl Registration {
-    /// Makes a registration that lets every operation through and sets no time limit.
+    /// Makes a registration that lets every operation through, takes no queries and sets no time
+    /// limit.
     #[must_use]
     pub fn new(name: &str, provider: Arc<dyn Provider>) -> Self {
         Registration {
             name: name.into(),
             provider,
             capabilities: Capabilities::ALL,
+            queries: QueryCapability::None,
             timeout_ms: None,
             privileges: Vec::new(),
             is_push: false,
@@ -165,6 +184,13 @@ impl Registration {
     #[must_use]
     pub fn with_capabilities(mut self, capabilities: Capabilities) -> Self {
         self.capabilities = capabilities;
+        self
+    }
+
+    /// Returns the registration of a provider that takes queries.
+    #[must_use]
+    pub fn with_queries(mut self, queries: QueryCapability) -> Self {
+        self.queries = queries;
         self
     }
 
@@ -181,6 +207,7 @@ impl std::fmt::Debug for Registration {
         f.debug_struct("Registration")
             .field("name", &self.name)
             .field("capabilities", &self.capabilities)
+            .field("queries", &self.queries)
             .field("timeout_ms", &self.timeout_ms)
             .finish_non_exhaustive()
     }

@@ -46,6 +46,16 @@ macro_rules! provider {
                 let asked = Asked::of_class(Operation::EnumerateInstances, call, class_name);
                 self.answer(asked, response);
             }
+
+            fn query_instances(
+                &self,
+                call: &Call,
+                class_name: &str,
+                query: &str,
+                response: Response,
+            ) {
+                self.answer(Asked::of_query(call, class_name, query), response);
+            }
         }
 
         impl swbem_provider::ClassProvider for $type {

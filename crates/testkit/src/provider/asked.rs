@@ -15,6 +15,8 @@ pub enum Operation {
     DeleteInstance,
     /// `CreateInstanceEnumAsync`.
     EnumerateInstances,
+    /// `ExecQueryAsync`.
+    QueryInstances,
     /// `GetObjectAsync` of a class.
     GetClass,
     /// `PutClassAsync`.
@@ -37,6 +39,8 @@ pub struct Asked {
     pub path: Option<String>,
     /// The method to run.
     pub method: Option<String>,
+    /// The query to answer.
+    pub query: Option<String>,
     /// What is to be put, or the in-parameters of a method.
     pub object: Option<Object>,
     /// The flags.
@@ -58,6 +62,7 @@ impl Asked {
             class: class.to_owned(),
             path: None,
             method: None,
+            query: None,
             object: None,
             flags: call.flags,
             context: NamedValueSet::clone(&call.context),
@@ -69,6 +74,13 @@ impl Asked {
 
     pub(crate) fn of_class(operation: Operation, call: &Call, class: &str) -> Asked {
         Asked::new(operation, call, class)
+    }
+
+    pub(crate) fn of_query(call: &Call, class: &str, query: &str) -> Asked {
+        Asked {
+            query: Some(query.to_owned()),
+            ..Asked::new(Operation::QueryInstances, call, class)
+        }
     }
 
     pub(crate) fn of_path(operation: Operation, call: &Call, path: &str) -> Asked {

@@ -162,7 +162,8 @@ impl State {
                 }
                 Answer::Success(None)
             }
-            Operation::EnumerateInstances => Answer::Objects(
+            // A query is answered with more than it asks for, as a provider may that is inexact.
+            Operation::EnumerateInstances | Operation::QueryInstances => Answer::Objects(
                 self.kept
                     .values()
                     .filter(|object| {
