@@ -94,6 +94,15 @@ struct ClassKeyRef<'a>(NamespaceId, &'a str);
 #[derive(Debug, Default, Clone, Copy)]
 pub(crate) struct FoldHasher(u64);
 
+impl Namespace {
+    /// Tells whether a path with this server and namespace leads here; what it leaves out does.
+    #[must_use]
+    pub fn is_meant_by(&self, server: Option<&str>, namespace: Option<&str>) -> bool {
+        let same = |path: &str| eq_fold(&path.replace('/', "\\"), &self.path);
+        server.is_none_or(|server| self.place.is_local(server)) && namespace.is_none_or(same)
+    }
+}
+
 impl StoredClass {
     /// Resolves a class over its superclass.
     pub(crate) fn new(

@@ -16,6 +16,7 @@ use crate::{ClassId, Error, Namespace, NamespaceId, Result, Row, RowKey, RowRef,
 
 pub(crate) use base::{Base, Known, PairVisitor};
 pub(crate) use index::index_entry;
+pub use index::{IndexEntry, IndexMark};
 
 /// A reference that an instance holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,6 +110,18 @@ pub trait Read {
     /// Those of reading the store.
     fn row(&self, class: &Arc<StoredClass>, key: &RowKey) -> Result<Option<Row>>;
 
+    /// Shows the instance of exactly this class with a key where it is stored; tells whether there
+    /// is one.
+    ///
+    /// # Errors
+    /// Those of reading the store.
+    fn visit_row(
+        &self,
+        class: &Arc<StoredClass>,
+        key: &RowKey,
+        visit: &mut dyn FnMut(RowRef<'_>),
+    ) -> Result<bool>;
+
     /// Returns whichever instance of the class's key family has a key. Among singletons it is that
     /// of the class itself, or of the first class deriving from it that has one.
     ///
@@ -161,6 +174,20 @@ pub trait Read {
         visit: &mut dyn FnMut(ClassId, &RowKey) -> ControlFlow<()>,
     ) -> Result<()>;
 
+    /// Visits the same entries as [`index_scan`](Self::index_scan), from behind `after` on, with the
+    /// place of each, so that the scan can go on later.
+    ///
+    /// # Errors
+    /// As [`index_scan`](Self::index_scan).
+    fn index_entries(
+        &self,
+        class: &StoredClass,
+        position: usize,
+        bounds: (Bound<&Value>, Bound<&Value>),
+        after: Option<&IndexMark>,
+        visit: &mut dyn FnMut(IndexEntry<'_>) -> ControlFlow<()>,
+    ) -> Result<()>;
+
     /// Visits the references that instances in a namespace hold to an object. The target's path
     /// may be in any form; what it leaves out is taken from the namespace.
     ///
@@ -170,6 +197,18 @@ pub trait Read {
         &self,
         namespace: NamespaceId,
         target: &str,
+        visit: &mut dyn FnMut(&Reference) -> ControlFlow<()>,
+    ) -> Result<()>;
+
+    /// Visits the same references as [`references_to`](Self::references_to), from behind `after` on.
+    ///
+    /// # Errors
+    /// Those of reading the store.
+    fn references_after(
+        &self,
+        namespace: NamespaceId,
+        target: &str,
+        after: Option<&Reference>,
         visit: &mut dyn FnMut(&Reference) -> ControlFlow<()>,
     ) -> Result<()>;
 }
@@ -249,6 +288,26 @@ impl<T: Base> Read for T {
             Entry::Row(bytes) => Some(Row::new(bytes, class.clone())),
             Entry::Forward(_) | Entry::None => None,
         })
+    }
+
+    fn visit_row(
+        &self,
+        class: &Arc<StoredClass>,
+        key: &RowKey,
+        visit: &mut dyn FnMut(RowRef<'_>),
+    ) -> Result<bool> {
+        let mut found = Ok(false);
+        let own_key = tables::row_to_find(class.id, key.as_bytes());
+        self.kv_read(&own_key, &mut |value| {
+            found = classify(value).map(|stored| match stored {
+                Stored::Row(bytes) => {
+                    visit(RowRef::new(key.as_bytes(), bytes, class));
+                    true
+                }
+                Stored::Forward(_) => false,
+            });
+        })?;
+        found
     }
 
     fn find_instance(&self, class: &Arc<StoredClass>, key: &RowKey) -> Result<Option<Instance>> {
@@ -333,7 +392,20 @@ impl<T: Base> Read for T {
         upper: Bound<&Value>,
         visit: &mut dyn FnMut(ClassId, &RowKey) -> ControlFlow<()>,
     ) -> Result<()> {
-        index::scan(self, class, position, lower, upper, visit)
+        index::scan(self, class, position, (lower, upper), None, &mut |entry| {
+            visit(entry.class, entry.key)
+        })
+    }
+
+    fn index_entries(
+        &self,
+        class: &StoredClass,
+        position: usize,
+        bounds: (Bound<&Value>, Bound<&Value>),
+        after: Option<&IndexMark>,
+        visit: &mut dyn FnMut(IndexEntry<'_>) -> ControlFlow<()>,
+    ) -> Result<()> {
+        index::scan(self, class, position, bounds, after, visit)
     }
 
     fn references_to(
@@ -342,7 +414,17 @@ impl<T: Base> Read for T {
         target: &str,
         visit: &mut dyn FnMut(&Reference) -> ControlFlow<()>,
     ) -> Result<()> {
-        index::references(self, namespace, target, visit)
+        index::references(self, namespace, target, None, visit)
+    }
+
+    fn references_after(
+        &self,
+        namespace: NamespaceId,
+        target: &str,
+        after: Option<&Reference>,
+        visit: &mut dyn FnMut(&Reference) -> ControlFlow<()>,
+    ) -> Result<()> {
+        index::references(self, namespace, target, after, visit)
     }
 }
 

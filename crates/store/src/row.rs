@@ -89,6 +89,20 @@ impl Row {
         RawRow::new(&self.bytes, &self.class)?.to_instance()
     }
 
+    /// Decodes the properties at some positions only; the instance lacks the others.
+    ///
+    /// # Errors
+    /// `Damaged` when the row is not one of its class.
+    pub fn project(&self, positions: &Arc<[usize]>) -> Result<Instance> {
+        RawRow::new(&self.bytes, &self.class)?.project(positions)
+    }
+
+    /// Borrows the row, under a key.
+    #[must_use]
+    pub fn as_ref<'a>(&'a self, key: &'a RowKey) -> RowRef<'a> {
+        RowRef::new(key.as_bytes(), &self.bytes, &self.class)
+    }
+
     /// Returns the version of the class that the row was written with.
     ///
     /// # Errors
@@ -151,6 +165,14 @@ impl<'a> RowRef<'a> {
     /// `Damaged` when the row is not one of its class.
     pub fn text(&self, position: usize) -> Result<Option<&'a str>> {
         RawRow::new(self.bytes, self.class)?.text(position)
+    }
+
+    /// Decodes the properties at some positions only; the instance lacks the others.
+    ///
+    /// # Errors
+    /// `Damaged` when the row is not one of its class.
+    pub fn project(&self, positions: &Arc<[usize]>) -> Result<Instance> {
+        RawRow::new(self.bytes, self.class)?.project(positions)
     }
 
     /// Decodes the whole instance.

@@ -7,4 +7,5 @@ mod changes;
 pub(crate) mod fixture;
 mod model;
 mod repository;
+mod resume;
 mod verify;

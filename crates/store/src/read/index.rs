@@ -21,13 +21,36 @@ pub(crate) fn index_entry(base: CimType, rest: &[u8]) -> Option<(&[u8], ClassId,
     Some((value, class, key))
 }
 
+/// An entry of an index on a property.
+#[derive(Debug, Clone, Copy)]
+pub struct IndexEntry<'a> {
+    /// The class of the instance.
+    pub class: ClassId,
+    /// The key of the instance.
+    pub key: &'a RowKey,
+    /// The entry from the value on.
+    place: &'a [u8],
+}
+
+/// A place in an index, from which a scan can go on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IndexMark(Vec<u8>);
+
+impl IndexEntry<'_> {
+    /// Returns the place of the entry, to go on behind it.
+    #[must_use]
+    pub fn mark(&self) -> IndexMark {
+        IndexMark(self.place.to_vec())
+    }
+}
+
 pub(super) fn scan<B: Base>(
     base: &B,
     class: &StoredClass,
     position: usize,
-    lower: Bound<&Value>,
-    upper: Bound<&Value>,
-    visit: &mut dyn FnMut(ClassId, &RowKey) -> ControlFlow<()>,
+    (lower, upper): (Bound<&Value>, Bound<&Value>),
+    after: Option<&IndexMark>,
+    visit: &mut dyn FnMut(IndexEntry<'_>) -> ControlFlow<()>,
 ) -> Result<()> {
     let (Some(indexed), Some(property)) = (
         class.layout.indexed_at(position),
@@ -50,9 +73,14 @@ pub(super) fn scan<B: Base>(
         }
     }
     let prefix = tables::index(indexed.introduced_by, indexed.position);
-    let Some(range) = range(&prefix, lower, upper, &class.place) else {
+    let Some(mut range) = range(&prefix, lower, upper, &class.place) else {
         return Ok(());
     };
+    if let Some(IndexMark(place)) = after {
+        range = range
+            .after(&[prefix.as_slice(), place].concat())
+            .into_owned();
+    }
     let checks_rows = [lower, upper].into_iter().any(|bound| match bound {
         Bound::Included(value) | Bound::Excluded(value) => ordered::is_cut(value, &class.place),
         Bound::Unbounded => false,
@@ -76,7 +104,11 @@ pub(super) fn scan<B: Base>(
                 }
             }
         }
-        visit(holder, &row_key)
+        visit(IndexEntry {
+            class: holder,
+            key: &row_key,
+            place: rest,
+        })
     })?;
     outcome
 }
@@ -85,6 +117,7 @@ pub(super) fn references<B: Base>(
     base: &B,
     namespace: NamespaceId,
     target: &str,
+    after: Option<&Reference>,
     visit: &mut dyn FnMut(&Reference) -> ControlFlow<()>,
 ) -> Result<()> {
     let Some(space) = base.namespace_by_id(namespace)? else {
@@ -98,7 +131,16 @@ pub(super) fn references<B: Base>(
         position: 0,
         key: RowKey::default(),
     };
-    base.kv_scan(&tables::range(&prefix), &mut |key, _| {
+    let mut range = tables::range(&prefix);
+    if let Some(after) = after {
+        let position = u16::try_from(after.position).unwrap_or(u16::MAX);
+        let mut key = prefix.clone();
+        key.extend_from_slice(&after.class.0.to_be_bytes());
+        key.extend_from_slice(&position.to_be_bytes());
+        key.extend_from_slice(after.key.as_bytes());
+        range = range.after(&key).into_owned();
+    }
+    base.kv_scan(&range, &mut |key, _| {
         let rest = key.get(prefix.len()..).unwrap_or_default();
         let parts = split_class(rest).and_then(|(class, rest)| Some((class, split_u16(rest)?)));
         let Some((class, (position, key))) = parts else {

@@ -1,5 +1,7 @@
 //! Reading rows.
 
+use std::sync::Arc;
+
 use swbem_core::{CimType, Instance, Value};
 
 use super::{FLAG_TRAILER, KIND_FORWARD, KIND_ROW, TAG_DEFAULT, TAG_NULL, TAG_VALUE, describe};
@@ -121,14 +123,31 @@ impl<'a, 'c> RawRow<'a, 'c> {
                 instance.put_value_at(position, Some(value));
             }
         }
-        if self
-            .bytes
-            .get(1)
-            .is_some_and(|flags| flags & FLAG_TRAILER != 0)
-        {
+        if self.has_trailer() {
             self.read_trailer(&mut instance)?;
         }
         Ok(instance)
+    }
+
+    /// Decodes the properties at some positions, and the qualifiers.
+    pub(crate) fn project(self, positions: &Arc<[usize]>) -> Result<Instance> {
+        let mut instance = Instance::new(self.class.class.clone());
+        for position in positions.iter() {
+            if let Some(value) = self.own_value(*position)? {
+                instance.put_value_at(*position, Some(value));
+            }
+        }
+        if self.has_trailer() {
+            self.read_trailer(&mut instance)?;
+        }
+        instance.project(positions.clone());
+        Ok(instance)
+    }
+
+    fn has_trailer(&self) -> bool {
+        self.bytes
+            .get(1)
+            .is_some_and(|flags| flags & FLAG_TRAILER != 0)
     }
 
     fn read_trailer(&self, instance: &mut Instance) -> Result<()> {
