@@ -1,10 +1,10 @@
-//! Cursors: stored instances that are read as they are pulled.
+//! Cursors: what is read as it is pulled.
 
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use swbem_core::{Class, Instance, Result};
+use swbem_core::{Class, Instance, Object, Result};
 use swbem_schema::GetExtensions;
 use swbem_store::{Read, Row, RowKey, StoredClass, View};
 
@@ -13,6 +13,26 @@ use crate::error::from_store;
 
 /// How many rows are read ahead of the reader.
 const CHUNK_ROWS: usize = 256;
+
+/// Objects of the repository that are read as they are pulled.
+pub trait ObjectCursor: Send {
+    /// Reads on until there is an object, or for a while.
+    ///
+    /// # Errors
+    /// What the repository cannot be read for.
+    fn advance(&mut self) -> Result<Step>;
+}
+
+/// How far a cursor came.
+#[derive(Debug)]
+pub enum Step {
+    /// To the next object.
+    Object(Object),
+    /// To none yet, in so many rows that whoever waits may look at the clock.
+    Working,
+    /// To the end.
+    End,
+}
 
 /// A cursor over the stored instances of some classes, in one consistent view of the repository.
 ///
@@ -149,6 +169,15 @@ impl InstanceCursor {
             }
         }
         Ok(())
+    }
+}
+
+impl ObjectCursor for InstanceCursor {
+    fn advance(&mut self) -> Result<Step> {
+        Ok(match self.next_instance()? {
+            Some(instance) => Step::Object(instance.into()),
+            None => Step::End,
+        })
     }
 }
 

@@ -27,7 +27,7 @@ mod settings;
 mod system_security;
 mod system_write;
 
-pub use cursor::InstanceCursor;
+pub use cursor::{InstanceCursor, ObjectCursor, Step};
 pub use error::{extended_status, from_store};
 pub use flags::Form;
 pub use job::{Job, Task, TaskHost, Write, WriteGroup};

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use swbem_core::{Error, Instance, NamedValueSet, Object, Result, Status, bail};
 use swbem_manager::flags::RETURN_IMMEDIATELY;
-use swbem_manager::{Form, InstanceCursor, Job, Session, Write};
+use swbem_manager::{Form, Job, ObjectCursor, Session, Write};
 
 use crate::call::{Effect, Reason};
 use crate::dispatcher::{Finished, Order, Work};
@@ -34,9 +34,9 @@ pub struct Connection {
 const GET_OBJECT: &str = "IWbemServices::GetObject";
 pub(crate) const NEXT: &str = "IEnumWbemClassObject::Next";
 
-/// Where the instances of an enumeration come from.
-pub(crate) enum Instances {
-    Stored(Box<InstanceCursor>),
+/// Where the objects of an enumeration or a query come from.
+pub(crate) enum Objects {
+    Stored(Box<dyn ObjectCursor>),
     Sent(Order<Write>),
 }
 

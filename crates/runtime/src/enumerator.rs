@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use swbem_core::{Error, Object, Result};
-use swbem_manager::InstanceCursor;
+use swbem_manager::{ObjectCursor, Step};
 
 use crate::call::{Call, Reason};
 use crate::connection::NEXT;
@@ -40,7 +40,7 @@ pub enum Pulled<T> {
 /// Where results come from.
 pub(crate) enum Source {
     /// From the repository, as they are pulled.
-    Cursor(Box<InstanceCursor>),
+    Cursor(Box<dyn ObjectCursor>),
     /// From a task that sends them.
     Call(Arc<Call>),
     /// An error that is still to be told.
@@ -75,7 +75,13 @@ impl Enumerator {
         let pulled = match &mut self.source {
             Source::Over => return Ok(Pulled::End),
             Source::Failed(error) => Err(error.clone()),
-            Source::Cursor(cursor) => pull(cursor, &self.connection, self.deadline_ms),
+            Source::Cursor(cursor) => loop {
+                match pull(&mut **cursor, &self.connection, self.deadline_ms) {
+                    // Nothing but a deadline ends a read that has found nothing so far.
+                    Ok(Pulled::TimedOut) => {}
+                    pulled => break pulled,
+                }
+            },
             Source::Call(call) => match call.slot() {
                 // What was found in time and is pulled too late comes too late.
                 Some(slot) => match self.connection.check_time(NEXT, self.deadline_ms) {
@@ -199,9 +205,9 @@ impl fmt::Debug for Enumerator {
     }
 }
 
-/// Reads the next stored instance.
+/// Reads the next stored object; `TimedOut` after many rows without one.
 pub(crate) fn pull(
-    cursor: &mut InstanceCursor,
+    cursor: &mut dyn ObjectCursor,
     connection: &Connection,
     deadline_ms: u64,
 ) -> Result<Pulled<Object>> {
@@ -210,9 +216,10 @@ pub(crate) fn pull(
     if shared.is_closed() {
         return Err(shutting_down());
     }
-    Ok(match cursor.next_instance()? {
-        Some(instance) => Pulled::Item(instance.into()),
-        None => Pulled::End,
+    Ok(match cursor.advance()? {
+        Step::Object(object) => Pulled::Item(object),
+        Step::Working => Pulled::TimedOut,
+        Step::End => Pulled::End,
     })
 }
 

@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 
 use futures_core::Stream;
 use swbem_core::{Object, Result};
-use swbem_manager::{InstanceCursor, Write};
+use swbem_manager::{ObjectCursor, Write};
 
 use crate::admission::Waiting;
 use crate::call::{Call, Reason};
@@ -42,7 +42,7 @@ pub struct ObjectStream {
 
 enum StreamSource {
     Cursor {
-        cursor: Box<InstanceCursor>,
+        cursor: Box<dyn ObjectCursor>,
         connection: Connection,
         deadline_ms: Option<u64>,
     },
@@ -115,7 +115,7 @@ impl<T> fmt::Debug for CallFuture<T> {
 }
 
 impl ObjectStream {
-    pub(crate) fn of_cursor(connection: &Connection, cursor: Box<InstanceCursor>) -> Self {
+    pub(crate) fn of_cursor(connection: &Connection, cursor: Box<dyn ObjectCursor>) -> Self {
         let connection = connection.clone();
         ObjectStream {
             source: StreamSource::Cursor {
@@ -149,7 +149,14 @@ impl Stream for ObjectStream {
                 deadline_ms,
             } => {
                 let deadline_ms = *deadline_ms.get_or_insert_with(|| connection.deadline_ms());
-                Poll::Ready(pull(cursor, connection, deadline_ms))
+                match pull(&mut **cursor, connection, deadline_ms) {
+                    // Others of the executor may have their turn meanwhile.
+                    Ok(Pulled::TimedOut) => {
+                        cx.waker().wake_by_ref();
+                        Poll::Pending
+                    }
+                    pulled => Poll::Ready(pulled),
+                }
             }
             StreamSource::Call(starting) => match starting.poll_start(cx) {
                 Poll::Ready(Ok(call)) => match starting.check_time() {

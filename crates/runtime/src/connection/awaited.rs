@@ -3,7 +3,7 @@
 use swbem_core::{Instance, NamedValueSet, Object, Result};
 use swbem_manager::{Form, Job};
 
-use super::{Connection, Instances, order, path, single};
+use super::{Connection, Objects, order, path, single};
 use crate::call::Effect;
 use crate::dispatcher::Finished;
 use crate::future::{
@@ -66,13 +66,7 @@ impl Connection {
         flags: u32,
         context: Option<&NamedValueSet>,
     ) -> ObjectStream {
-        match self.instances(class, flags, context) {
-            Ok(Instances::Stored(cursor)) => ObjectStream::of_cursor(self, cursor),
-            Ok(Instances::Sent(order)) => {
-                ObjectStream::of_order(self, Ok(order), self.results_max())
-            }
-            Err(error) => ObjectStream::of_order(self, Err(error), 1),
-        }
+        self.stream(self.instances(class, flags, context))
     }
 
     /// Returns the classes below one, or all, as a stream.
@@ -88,6 +82,14 @@ impl Connection {
         let results_max = job.as_ref().map_or(1, |job| self.class_results_max(job));
         let order = job.map(|job| order(job, Effect::Read));
         ObjectStream::of_order(self, order, results_max)
+    }
+
+    fn stream(&self, objects: Result<Objects>) -> ObjectStream {
+        match objects {
+            Ok(Objects::Stored(cursor)) => ObjectStream::of_cursor(self, cursor),
+            Ok(Objects::Sent(order)) => ObjectStream::of_order(self, Ok(order), self.results_max()),
+            Err(error) => ObjectStream::of_order(self, Err(error), 1),
+        }
     }
 
     fn future<T>(

@@ -6,7 +6,7 @@ use swbem_core::{Instance, NamedValueSet, Object, Result, Status};
 use swbem_manager::flags::RETURN_IMMEDIATELY;
 use swbem_manager::{Form, Job};
 
-use super::{Connection, Instances, order};
+use super::{Connection, Objects, order};
 use crate::Timeout;
 use crate::call::Effect;
 use crate::call_result::{CallResult, Yields};
@@ -101,19 +101,8 @@ impl Connection {
     ) -> Result<Enumerator> {
         let (this, class, context) = (self.clone(), class.to_owned(), context.cloned());
         Enumerator::open(self, move |deadline_ms| {
-            match this.instances(&class, flags, context.as_ref())? {
-                Instances::Stored(cursor) => {
-                    this.check_open()?;
-                    Ok(Source::Cursor(cursor))
-                }
-                Instances::Sent(order) => {
-                    let results_max = this.results_max();
-                    let dispatcher = this.runtime.dispatcher();
-                    dispatcher
-                        .pull(order, &this.gate, deadline_ms, results_max)
-                        .map(Source::Call)
-                }
-            }
+            let objects = this.instances(&class, flags, context.as_ref())?;
+            this.source(objects, deadline_ms)
         })
     }
 
@@ -143,20 +132,37 @@ impl Connection {
         })
     }
 
+    /// Makes what an enumerator reads from.
+    fn source(&self, objects: Objects, deadline_ms: u64) -> Result<Source> {
+        match objects {
+            Objects::Stored(cursor) => {
+                self.check_open()?;
+                Ok(Source::Cursor(cursor))
+            }
+            Objects::Sent(order) => {
+                let results_max = self.results_max();
+                let dispatcher = self.runtime.dispatcher();
+                dispatcher
+                    .pull(order, &self.gate, deadline_ms, results_max)
+                    .map(Source::Call)
+            }
+        }
+    }
+
     pub(super) fn instances(
         &self,
         class: &str,
         flags: u32,
         context: Option<&NamedValueSet>,
-    ) -> Result<Instances> {
+    ) -> Result<Objects> {
         match self.session.instances(class, flags, context) {
-            Ok(cursor) => Ok(Instances::Stored(Box::new(cursor))),
+            Ok(cursor) => Ok(Objects::Stored(Box::new(cursor))),
             Err(error) if error.status() == Status::NOT_SUPPORTED => {
                 let form = Form::SemiSync;
                 let job = self
                     .session
                     .enumerate_instances(class, flags, context, form)?;
-                Ok(Instances::Sent(order(job, Effect::Read)))
+                Ok(Objects::Sent(order(job, Effect::Read)))
             }
             Err(error) => Err(error),
         }
