@@ -13,6 +13,7 @@ use crate::app::{App, Need};
 use crate::events::{Events, Shown};
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
+use crate::text;
 use crate::values::{Assignment, Target};
 
 /// Save an object: create it, or change it
@@ -152,7 +153,14 @@ fn put_one(args: &PutArgs, target: &str, app: &mut App) -> Result<(), Failure> {
         }
         _ => new_instance(&services, target, &path)?,
     };
-    let instance = assign(instance, &assignments)?;
+    let instance = match path.key() {
+        PathKey::None => assign(instance, &assignments)?,
+        _ => {
+            let assigned = assign(instance.clone(), &assignments)?;
+            check_keys(&instance, &assigned, target)?;
+            assigned
+        }
+    };
     args.check_only(instance.class(), &assignments)?;
     let object = swbem::Object::from_core(&services, Object::from(instance));
     let (flags, context) = args.flags_and_context();
@@ -326,6 +334,38 @@ fn assign(mut instance: Instance, assignments: &[Assignment]) -> Result<Instance
         instance.set(name, value)?;
     }
     Ok(instance)
+}
+
+/// Refuses values that name another instance than the path does.
+fn check_keys(named: &Instance, assigned: &Instance, target: &str) -> Result<(), Failure> {
+    let disagree = |key: &&Property| {
+        let name = key.name.as_str();
+        let Some(value) = named.get(name).filter(|value| !value.is_null()) else {
+            return false;
+        };
+        let mut as_named = assigned.clone();
+        as_named.set(name, value.clone()).is_err() || !same_instance(&as_named, assigned)
+    };
+    let Some(key) = named.class().key_properties().find(disagree) else {
+        return Ok(());
+    };
+    let value = |instance: &Instance| instance.get(key.name.as_str()).map(text::cell);
+    Err(Failure::Usage(format!(
+        "the path `{target}` and the assignment `{key}={given}` disagree: by the path, `{key}` is \
+         `{own}`; leave the assignment out, or give the class in place of the path",
+        key = key.name,
+        given = value(assigned).unwrap_or_default(),
+        own = value(named).unwrap_or_default(),
+    )))
+}
+
+fn same_instance(one: &Instance, other: &Instance) -> bool {
+    let path = |instance: &Instance| instance.relpath().map(|path| ObjectPath::parse(&path));
+    match (path(one), path(other)) {
+        (Some(Ok(one)), Some(Ok(other))) => one == other,
+        (None, None) => true,
+        _ => false,
+    }
 }
 
 fn no_such_property(class: &Class, name: &str) -> Failure {

@@ -239,6 +239,33 @@ fn keys_of_the_path_must_be_those_of_the_class() {
 }
 
 #[test]
+fn keys_given_twice_must_agree() {
+    let sandbox = Sandbox::with_notes();
+    sandbox.ok(&["put", "Demo_Note.Id=1", "Text=one"]);
+    for flag in [&[][..], &["--create-only"][..], &["--only", "Text"][..]] {
+        let arguments = [&["put", "Demo_Note.Id=1", "Id=5", "Text=two"][..], flag].concat();
+        let usage = sandbox.fails(2, &arguments);
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(usage, @r"
+            error: the path `Demo_Note.Id=1` and the assignment `Id=5` disagree: by the path, `Id` is `1`; leave the assignment out, or give the class in place of the path
+
+            Usage: swbem [OPTIONS] <COMMAND>
+
+            For more information, try '--help'.
+            ");
+        }
+    }
+    let null = sandbox.fails(2, &["put", "Demo_User=\"ann\"", "Name=NULL"]);
+    assert!(null.contains("`Name=NULL` disagree"), "{null}");
+    sandbox.fails(1, &["get", "Demo_Note.Id=5"]);
+    assert_eq!(text(&sandbox, "Demo_Note.Id=1"), "one");
+    // The same said twice is no contradiction; a name compares without case.
+    sandbox.ok(&["put", "Demo_Note.Id=1", "Id=1", "Text=two"]);
+    assert_eq!(text(&sandbox, "Demo_Note.Id=1"), "two");
+    sandbox.ok(&["put", "Demo_User=\"ann\"", "Name=Ann"]);
+}
+
+#[test]
 fn a_class_goes_with_its_instances() {
     let sandbox = Sandbox::with_notes();
     sandbox.ok(&["put", "Demo_Reminder", "Id=1"]);
