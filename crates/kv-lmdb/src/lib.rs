@@ -42,7 +42,7 @@ pub struct Options {
     /// Says what happens where there is no store yet.
     pub missing: Missing,
     /// Says whether every page of the tree is checked first. It takes the time to read the file,
-    /// and finds damage that would end the process when LMDB comes to it.
+    /// and finds damage before anything comes to it.
     pub check_pages: bool,
     /// Sets the bounds of the engine; who absorbs, and the salt, are not taken from here.
     pub engine: EngineOptions,
