@@ -105,10 +105,13 @@ struct Node<'a> {
 impl Meta {
     /// Reads the beginning of page `at`, which is 0 or 1.
     pub(super) fn new(page: &[u8], at: u64) -> Result<Self> {
+        let transaction = number(page, HEADER_BYTES + META_BYTES - 8)?;
         let is_meta = number(page, 0)? == at
             && short(page, 10)? == META
             && word(page, HEADER_BYTES)? == META_MAGIC
-            && word(page, HEADER_BYTES + 4)? == META_VERSION;
+            && word(page, HEADER_BYTES + 4)? == META_VERSION
+            // LMDB goes by this to find the newest; at first both have zero.
+            && (transaction == 0 || transaction % 2 == at);
         if !is_meta {
             return Err(damage(format!("page {at} is not a meta page")));
         }
@@ -123,7 +126,7 @@ impl Meta {
         }
         Ok(Self {
             page_bytes,
-            transaction: number(page, HEADER_BYTES + META_BYTES - 8)?,
+            transaction,
             last_page: number(page, HEADER_BYTES + META_BYTES - 16)?,
             free,
             main,
