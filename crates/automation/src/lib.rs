@@ -7,13 +7,19 @@
 //! [`EventSource`].
 
 mod arguments;
+pub mod arithmetic;
 mod array;
 pub mod coerce;
+pub mod compare;
+pub mod date;
 mod dispatch;
 mod event;
 mod exception;
+pub mod format;
 pub mod memory;
 mod runtime_error;
+#[cfg(test)]
+mod testing;
 mod text;
 mod variant;
 
