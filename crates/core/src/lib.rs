@@ -39,13 +39,13 @@ pub use error::{Error, Result};
 pub use instance::Instance;
 pub use locale::{Locale, PREFERRED_LOCALES_MAX};
 pub use moniker::{Authority, Moniker, MonikerTarget, PrivilegeChange};
-pub use name::{Fold, Name, NameMap, cmp_fold, eq_fold, fold, is_identifier};
+pub use name::{Fold, Name, NameMap, cmp_fold, eq_fold, fold, fold_char, is_identifier};
 pub use named_values::NamedValueSet;
 pub use object::{Object, Origin, SYSTEM_PROPERTIES};
 pub use parameters::{PARAMETERS_CLASS, RETURN_VALUE};
 pub use path::{
-    KeyRef, KeyValue, Keys, KeysRef, NESTING_DEPTH_MAX, NamespacePath, ObjectPath, PathKey,
-    PathRef, RelPathRef, StringRef, ValueRef, check_namespace_length, check_path_length,
+    KeyRef, KeyValue, Keys, KeysRef, NESTING_DEPTH_MAX, NamespacePath, ObjectPath, PathFlaw,
+    PathKey, PathRef, RelPathRef, StringRef, ValueRef, check_namespace_length, check_path_length,
     decode_escapes,
 };
 pub use qualifier::{Flavor, Qualifier, QualifierSet};

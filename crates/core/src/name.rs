@@ -99,7 +99,9 @@ fn folded_chars(text: &str) -> impl Iterator<Item = char> + '_ {
     text.chars().map(fold_char)
 }
 
-fn fold_char(c: char) -> char {
+/// Returns the character that all spellings of `c` differing in case share.
+#[must_use]
+pub fn fold_char(c: char) -> char {
     if c.is_ascii() {
         return c.to_ascii_lowercase();
     }

@@ -13,8 +13,7 @@ mod parse;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use flaw::PathFlaw;
-pub use flaw::decode_escapes;
+pub use flaw::{PathFlaw, decode_escapes};
 pub(crate) use key::push_quoted;
 pub use key::{KeyValue, Keys, PathKey};
 use namespace::check_chars;
@@ -105,7 +104,10 @@ impl ObjectPath {
     }
 
     /// Reads an object path, for a caller that words its own errors.
-    pub(crate) fn scan(text: &str) -> Result<Self, PathFlaw> {
+    ///
+    /// # Errors
+    /// The first flaw of the text.
+    pub fn scan(text: &str) -> Result<Self, PathFlaw> {
         let decoded = flaw::decode(text)?;
         parse::scan_path(&decoded).map(Self::from)
     }

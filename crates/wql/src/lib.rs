@@ -7,7 +7,14 @@
 //! [`like`] and [`date`] do what the language says about values.
 
 pub mod ast;
+mod code;
+pub mod date;
+mod lexer;
+pub mod like;
 pub mod limits;
+mod literal;
 mod parser;
+mod print;
 
-pub use crate::parser::Parsed;
+pub use crate::code::status_code;
+pub use crate::parser::{Parsed, error_of, parse, parse_event, render};

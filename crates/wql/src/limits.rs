@@ -14,3 +14,7 @@ pub const PATH_NAMES_MAX: usize = swbem_core::limits::OBJECT_NESTING_MAX;
 
 /// Most parentheses open at one place; the tree of a condition is at most twice as deep.
 pub const NESTING_DEPTH_MAX: usize = 128;
+
+/// Shortest polling or grouping interval in seconds; shorter is
+/// `WBEMESS_E_REGISTRATION_TOO_PRECISE`.
+pub const INTERVAL_SECONDS_MIN: f64 = 0.001;

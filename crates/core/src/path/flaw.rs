@@ -6,7 +6,7 @@ use crate::{Error, Result, Status};
 
 /// The first place at which a text stops being an object path.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct PathFlaw {
+pub struct PathFlaw {
     offset: usize,
     expected: &'static str,
 }
@@ -26,6 +26,18 @@ impl PathFlaw {
             offset: self.offset + offset,
             ..self
         }
+    }
+
+    /// Returns the byte offset of the place.
+    #[must_use]
+    pub fn offset(self) -> usize {
+        self.offset
+    }
+
+    /// Returns what a path needs there.
+    #[must_use]
+    pub fn expected(self) -> &'static str {
+        self.expected
     }
 
     /// Words the flaw for the path it was found in, without the path itself.
