@@ -274,6 +274,36 @@ impl Object {
         crate::text::object_text(&object, flags.into())
     }
 
+    /// Writes the object as XML (`GetText_`), in one of the formats of
+    /// [`WbemObjectTextFormatEnum`](crate::constants::WbemObjectTextFormatEnum).
+    ///
+    /// `context` tunes it: the booleans `LocalOnly`, `IncludeQualifiers`, `IncludeClassOrigin` and
+    /// `ExcludeSystemProperties`, all false without it, and `PathLevel`, a number from 0 (the
+    /// object alone) to 3 (with its full path).
+    ///
+    /// # Errors
+    /// `NOT_FOUND` for another format, `INVALID_PARAMETER` for other named values or values of
+    /// other types, `FAILED` when the object holds what XML cannot, such as control characters,
+    /// or has no path and one was asked for.
+    pub fn xml_text(
+        &self,
+        format: impl Into<u32>,
+        context: Option<&NamedValueSet>,
+    ) -> Result<String> {
+        crate::text::xml(&self.cell.lock(), format.into(), context)
+    }
+
+    /// Reads the object from XML (`SetFromText_`), which WMI reserves and does not do.
+    ///
+    /// # Errors
+    /// `NOT_SUPPORTED`, always.
+    pub fn set_from_xml_text(&self, _text: &str, _format: impl Into<u32>) -> Result<()> {
+        bail!(
+            NOT_SUPPORTED,
+            "SetFromText_ is reserved: objects are made by SpawnInstance_ and filled in"
+        );
+    }
+
     /// Tells whether another object is equal (`CompareTo_`).
     ///
     /// # Errors

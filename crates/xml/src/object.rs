@@ -190,11 +190,7 @@ impl ObjectText {
         };
         let (element, attributes) = self.property_head(&declared, &property.data_type, value);
         xml.element(element, attributes, |xml| {
-            let mut set = qualifiers.unwrap_or_default();
-            if self.dialect == Dialect::Wmi {
-                set = set.with_cimtype(&property.data_type, !property.is_local);
-            }
-            self.qualifiers(xml, &set)?;
+            self.qualifiers(xml, &qualifiers.unwrap_or_default())?;
             value::value(xml, self, value)
         })
         .map_err(|error| error.about(property.name.as_str()))
@@ -291,6 +287,8 @@ impl ObjectText {
         }
         set.iter()
             .filter(|qualifier| !self.local_only || qualifier.is_local())
+            // The attribute TYPE says it; CIM has no such qualifier, WMI has.
+            .filter(|qualifier| self.dialect == Dialect::Wmi || qualifier.name != "CIMTYPE")
             .try_for_each(|qualifier| self.qualifier(xml, qualifier))
     }
 

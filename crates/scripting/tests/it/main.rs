@@ -6,6 +6,7 @@
 )]
 
 mod support;
+mod xml;
 
 mod connecting;
 mod contexts;
