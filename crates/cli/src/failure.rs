@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use swbem_core::Error;
 
-use crate::hints;
+use crate::{hints, text};
 
 /// Exit status of a WBEM error, and of everything else that failed on the way.
 const EXIT_FAILED: u8 = 1;
@@ -83,6 +83,12 @@ impl Failure {
         // Where standard error is closed there is nobody to tell.
         let _ = io::Write::write_all(&mut anstream::stderr(), self.render().as_bytes());
         ExitCode::from(self.exit_status())
+    }
+
+    /// Says on standard error what went wrong on the way of something that goes on.
+    pub(crate) fn warn(message: &str) {
+        let line = format!("{}\n", text::printable(message));
+        let _ = io::Write::write_all(&mut anstream::stderr(), line.as_bytes());
     }
 
     fn exit_status(&self) -> u8 {

@@ -3,10 +3,12 @@
 #[cfg(test)]
 mod tests;
 
+use std::cell::Cell;
+
 use crate::limits::OBJECT_NESTING_MAX;
 use crate::{
     Class, ClassObject, Instance, MethodDecl, Object, ParameterDecl, Qualifier, QualifierSet,
-    Value, eq_fold,
+    Result, Value, bail, eq_fold,
 };
 
 /// What a comparison leaves out of account (`WbemComparisonFlagEnum`, `WBEM_COMPARISON_FLAG`).
@@ -58,14 +60,37 @@ impl std::ops::BitOr for ComparisonFlags {
 ///
 /// A class never equals an instance. With [`ComparisonFlags::IGNORE_CLASS`] instances of classes
 /// with different names are never equal. Names always compare without case.
-#[must_use]
-pub fn compare(a: &Object, b: &Object, flags: ComparisonFlags) -> bool {
-    compare_at(a, b, flags, 0)
+///
+/// # Errors
+/// `INVALID_OBJECT` when what tells them apart, if anything does, is nested too deep to be followed:
+/// such objects cannot be put either (PUT-055).
+pub fn compare(a: &Object, b: &Object, flags: ComparisonFlags) -> Result<bool> {
+    let is_too_deep = Cell::new(false);
+    let are_equal = compare_at(a, b, flags, 0, &is_too_deep);
+    if is_too_deep.get() {
+        bail!(
+            INVALID_OBJECT,
+            "objects that embed others deeper than {OBJECT_NESTING_MAX} cannot be compared"
+        );
+    }
+    Ok(are_equal)
 }
 
-fn compare_at(a: &Object, b: &Object, flags: ComparisonFlags, depth: usize) -> bool {
-    let comparison = Comparison { flags, depth };
+fn compare_at(
+    a: &Object,
+    b: &Object,
+    flags: ComparisonFlags,
+    depth: usize,
+    is_too_deep: &Cell<bool>,
+) -> bool {
+    let comparison = Comparison {
+        flags,
+        depth,
+        is_too_deep,
+    };
     if depth > OBJECT_NESTING_MAX {
+        // The first difference ends a comparison, so nothing has told the two apart before this.
+        is_too_deep.set(true);
         return false;
     }
     if !flags.has(ComparisonFlags::IGNORE_OBJECT_SOURCE) && a.origin() != b.origin() {
@@ -80,12 +105,13 @@ fn compare_at(a: &Object, b: &Object, flags: ComparisonFlags, depth: usize) -> b
 
 /// One level of a comparison.
 #[derive(Clone, Copy)]
-struct Comparison {
+struct Comparison<'a> {
     flags: ComparisonFlags,
     depth: usize,
+    is_too_deep: &'a Cell<bool>,
 }
 
-impl Comparison {
+impl Comparison<'_> {
     fn class_objects(self, a: &ClassObject, b: &ClassObject) -> bool {
         self.classes(&a.resolve(), &b.resolve())
     }
@@ -213,7 +239,9 @@ impl Comparison {
             (Value::Array(a), Value::Array(b)) => {
                 a.len() == b.len() && a.iter().zip(b).all(|(a, b)| self.elements(a, b))
             }
-            (Value::Object(a), Value::Object(b)) => compare_at(a, b, self.flags, self.depth + 1),
+            (Value::Object(a), Value::Object(b)) => {
+                compare_at(a, b, self.flags, self.depth + 1, self.is_too_deep)
+            }
             _ => a == b,
         }
     }

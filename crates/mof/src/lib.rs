@@ -20,6 +20,7 @@ mod include;
 mod lexer;
 pub mod limits;
 mod literal;
+mod losses;
 #[doc(hidden)]
 pub mod oracle;
 mod parser;
@@ -38,6 +39,7 @@ use crate::check::Losses;
 pub use crate::include::{
     IncludeLoader, LoadError, LoadErrorKind, LoadedFile, MemoryLoader, NoIncludes,
 };
+pub use crate::losses::{Loss, class_losses, instance_losses, losses};
 pub use crate::print::print;
 pub use crate::unbind::{Exporter, Flavors, print_class, print_instance, print_object};
 

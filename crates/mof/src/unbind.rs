@@ -2,8 +2,8 @@
 //!
 //! INVARIANT: the text of a class or instance, parsed and bound again, gives an equal one. MOF
 //! has no words for a few things that only programs can make, which are left out: qualifiers of
-//! return values, qualifiers whose name is no identifier, values that are embedded classes or
-//! reals that are no numbers (they print as NULL).
+//! return values, qualifiers whose name is no identifier, values that are embedded classes (they
+//! print as NULL). Each of these is a [`Loss`], and a comment before the object tells of it.
 
 use std::fmt;
 
@@ -18,6 +18,7 @@ use crate::ast::{
     Qualifier, Radix, SimpleType, Type, Value, ValueInit, ValueKind,
 };
 use crate::bind::PARAMETER_ID;
+use crate::losses::{Loss, class_losses, instance_losses};
 use crate::{convert, limits};
 
 /// Says whether printed qualifiers show their flavors.
@@ -32,7 +33,8 @@ pub enum Flavors {
 
 /// Prints an object as MOF: SWbemObject.GetObjectText_, IWbemClassObject::GetObjectText.
 ///
-/// A class shows what it declares itself; an instance shows its values that are not NULL.
+/// A class shows what it declares itself; an instance shows its values that are not NULL. What
+/// MOF has no words for is left out, and named in comments before the object.
 #[must_use]
 pub fn print_object(object: &Object, flavors: Flavors) -> String {
     match object {
@@ -44,15 +46,17 @@ pub fn print_object(object: &Object, flavors: Flavors) -> String {
 /// Prints what a class declares as MOF.
 #[must_use]
 pub fn print_class(class: &ClassDecl, flavors: Flavors) -> String {
-    Unbinder { flavors, depth: 0 }.class(class).to_string()
+    let text = Unbinder { flavors, depth: 0 }.class(class).to_string();
+    after_losses(&class_losses(class), text)
 }
 
 /// Prints an instance as MOF.
 #[must_use]
 pub fn print_instance(instance: &Instance, flavors: Flavors) -> String {
-    Unbinder { flavors, depth: 0 }
+    let text = Unbinder { flavors, depth: 0 }
         .instance(instance)
-        .to_string()
+        .to_string();
+    after_losses(&instance_losses(instance), text)
 }
 
 /// Writes the objects of namespaces as one MOF file.
@@ -78,6 +82,15 @@ impl<W: fmt::Write> Exporter<W> {
     pub fn namespace(&mut self, path: &str) -> fmt::Result {
         let directive = crate::print::namespace_directive(path);
         writeln!(self.out, "{directive}\n")
+    }
+
+    /// Writes a remark for people, on a line of its own.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the writer does.
+    pub fn comment(&mut self, text: &str) -> fmt::Result {
+        writeln!(self.out, "// {}", text.escape_debug())
     }
 
     /// Writes a class.
@@ -273,6 +286,15 @@ impl Unbinder {
             Object::Instance(_) | Object::Class(_) => ValueKind::Null,
         }
     }
+}
+
+/// Puts a comment for each thing that is left out before the text of an object.
+fn after_losses(losses: &[Loss], text: String) -> String {
+    if losses.is_empty() {
+        return text;
+    }
+    let comments = losses.iter().map(|loss| format!("// left out: {loss}\n"));
+    comments.chain([text]).collect()
 }
 
 /// Returns whether an `ID` is what the compiler would number the parameter anyway.

@@ -3,18 +3,20 @@
 //! Written are classes, superclasses first, instances with their own qualifiers, and the child
 //! namespaces with their security descriptors. Left out is what every namespace has from its
 //! beginning, the system classes, and what a provider keeps, the instances of dynamic classes.
-//! What changes while it is written may be written or not.
+//! What changes while it is written may be written or not. The few things that MOF has no words for
+//! are named, one by one, as [`Lost`].
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::fmt;
 use std::io::{self, Write};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use swbem_core::security::{Rights, SecurityDescriptor};
-use swbem_core::{Class, Flavor, Instance, Name, Object, Qualifier, bail, fold};
+use swbem_core::{Class, Flavor, Instance, Name, Object, Qualifier, Value, bail, fold};
 use swbem_manager::from_store;
-use swbem_mof::Exporter;
+use swbem_mof::{Exporter, class_losses, instance_losses};
 use swbem_runtime::Connection;
 use swbem_store::Read;
 
@@ -34,22 +36,47 @@ pub struct Summary {
     pub classes: usize,
     /// How many instances, those that make namespaces not counted.
     pub instances: usize,
+    /// How many things could not be carried.
+    pub lost: usize,
 }
 
-/// Writes the whole repository.
+/// Something that MOF cannot carry, so that what compiles back is without it. Shows as a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lost {
+    /// The full path of the object.
+    pub path: String,
+    /// What it is, in a clause.
+    pub what: String,
+}
+
+impl fmt::Display for Lost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}`: {}", self.path, self.what)
+    }
+}
+
+/// Writes the whole repository, and tells `lost` of each thing that MOF cannot carry.
 ///
 /// # Errors
 /// `ACCESS_DENIED` and what reading fails for; `FAILED` when `out` does.
-pub fn repository(server: &Server, out: &mut dyn Write) -> Result<Summary> {
-    tree(&server.connect("root")?, out)
+pub fn repository(
+    server: &Server,
+    out: &mut dyn Write,
+    lost: &mut dyn FnMut(Lost),
+) -> Result<Summary> {
+    tree(&server.connect("root")?, out, lost)
 }
 
 /// Writes a namespace and all those in it.
 ///
 /// # Errors
 /// As [`repository`].
-pub fn tree(services: &Services, out: &mut dyn Write) -> Result<Summary> {
-    let mut export = Export::new(out);
+pub fn tree(
+    services: &Services,
+    out: &mut dyn Write,
+    lost: &mut dyn FnMut(Lost),
+) -> Result<Summary> {
+    let mut export = Export::new(out, lost);
     export.ancestors(services)?;
     let mut waiting = vec![services.clone()];
     while let Some(services) = waiting.pop() {
@@ -67,8 +94,12 @@ pub fn tree(services: &Services, out: &mut dyn Write) -> Result<Summary> {
 ///
 /// # Errors
 /// As [`repository`].
-pub fn namespace(services: &Services, out: &mut dyn Write) -> Result<Summary> {
-    let mut export = Export::new(out);
+pub fn namespace(
+    services: &Services,
+    out: &mut dyn Write,
+    lost: &mut dyn FnMut(Lost),
+) -> Result<Summary> {
+    let mut export = Export::new(out, lost);
     export.ancestors(services)?;
     export.is_single = true;
     export.contents(services)?;
@@ -79,12 +110,13 @@ struct Export<'w> {
     mof: Exporter<Bytes<'w>>,
     failure: Rc<RefCell<Option<io::Error>>>,
     summary: Summary,
+    lost: &'w mut dyn FnMut(Lost),
     /// Whether child namespaces are left out.
     is_single: bool,
 }
 
 impl<'w> Export<'w> {
-    fn new(out: &'w mut dyn Write) -> Self {
+    fn new(out: &'w mut dyn Write, lost: &'w mut dyn FnMut(Lost)) -> Self {
         let failure = Rc::default();
         Export {
             mof: Exporter::new(Bytes {
@@ -93,6 +125,7 @@ impl<'w> Export<'w> {
             }),
             failure,
             summary: Summary::default(),
+            lost,
             is_single: false,
         }
     }
@@ -127,12 +160,21 @@ impl<'w> Export<'w> {
         let written = self.mof.namespace(&services.namespace());
         self.check(written)?;
         self.summary.namespaces += 1;
+        self.root_descriptor(&connection)?;
         let classes = classes(&connection)?;
         for class in classes.values().filter(|class| !class.name().is_system()) {
             let written = self.mof.class(class.decl());
             self.check(written)?;
+            let path = connection.session().origin().path_of(class.name().as_str());
+            for loss in class_losses(class.decl()) {
+                self.lose(&path, loss.to_string());
+            }
             self.summary.classes += 1;
         }
+        let known: BTreeMap<&Name, &Arc<Class>> = classes
+            .values()
+            .map(|class| (class.name(), class))
+            .collect();
         let mut children = Vec::new();
         for class in classes.values() {
             if class.is_dynamic() || class.is_abstract() || class.is_amendment() {
@@ -141,23 +183,37 @@ impl<'w> Export<'w> {
             if *class.name() == NAMESPACE {
                 children = self.children(&connection)?;
             } else {
-                self.instances(&connection, class.name())?;
+                self.instances(&connection, class.name(), &known)?;
             }
         }
         Ok(children)
     }
 
-    fn instances(&mut self, connection: &Connection, class: &Name) -> Result<()> {
+    fn instances(
+        &mut self,
+        connection: &Connection,
+        class: &Name,
+        known: &BTreeMap<&Name, &Arc<Class>>,
+    ) -> Result<()> {
         // Those of the class itself, read as they are written.
         for instance in connection.enumerate_instances(class.as_str(), 0x31, None)? {
-            let Object::Instance(instance) = instance? else {
+            let Object::Instance(mut instance) = instance? else {
                 continue;
             };
             if *class == SYSTEM_SECURITY && instance.local_qualifiers().is_empty() {
                 continue;
             }
+            let path = instance.path().unwrap_or_else(|| class.to_string());
+            for what in without_strangers(&mut instance, known)? {
+                let written = self.mof.comment(&format!("left out: {what}"));
+                self.check(written)?;
+                self.lose(&path, what);
+            }
             let written = self.mof.instance(&instance);
             self.check(written)?;
+            for loss in instance_losses(&instance) {
+                self.lose(&path, loss.to_string());
+            }
             self.summary.instances += 1;
         }
         Ok(())
@@ -173,7 +229,7 @@ impl<'w> Export<'w> {
             let Object::Instance(instance) = instance? else {
                 continue;
             };
-            if let Some(name) = instance.get("Name").and_then(swbem_core::Value::as_str) {
+            if let Some(name) = instance.get("Name").and_then(Value::as_str) {
                 children.push(name.to_owned());
             }
             self.child(connection, *instance)?;
@@ -186,7 +242,7 @@ impl<'w> Export<'w> {
     fn child(&mut self, connection: &Connection, mut instance: Instance) -> Result<()> {
         let name = instance
             .get("Name")
-            .and_then(swbem_core::Value::as_str)
+            .and_then(Value::as_str)
             .unwrap_or_default();
         let path = format!("{}\\{name}", connection.session().namespace());
         if let Some(sddl) = own_descriptor(connection, &path)? {
@@ -195,6 +251,32 @@ impl<'w> Export<'w> {
         }
         let written = self.mof.instance(&instance);
         self.check(written)
+    }
+
+    /// Names the descriptor of `root`, which has no instance that could carry it.
+    fn root_descriptor(&mut self, connection: &Connection) -> Result<()> {
+        let path = connection.session().namespace();
+        if path.contains('\\') {
+            return Ok(());
+        }
+        let Some(sddl) = own_descriptor(connection, path)? else {
+            return Ok(());
+        };
+        let what = format!(
+            "its security descriptor has no place in MOF; set it by `SetSD` of `{SYSTEM_SECURITY}`: {sddl}"
+        );
+        let written = self.mof.comment(&format!("left out: {what}"));
+        self.check(written)?;
+        self.lose(path, what);
+        Ok(())
+    }
+
+    fn lose(&mut self, path: &str, what: String) {
+        self.summary.lost += 1;
+        (self.lost)(Lost {
+            path: path.to_owned(),
+            what,
+        });
     }
 
     /// Turns the failure of the writer into an error that says why.
@@ -226,6 +308,70 @@ fn classes(connection: &Connection) -> Result<BTreeMap<(usize, String), Arc<Clas
         }
     }
     Ok(classes)
+}
+
+/// Takes out of an instance the values that embed instances of classes which the namespace does not
+/// have, or has with other properties, and returns what they were: their text would not compile.
+fn without_strangers(
+    instance: &mut Instance,
+    known: &BTreeMap<&Name, &Arc<Class>>,
+) -> Result<Vec<String>> {
+    let mut strange = Vec::new();
+    for (property, value) in instance.properties() {
+        if let Some(class) = stranger(value, known) {
+            strange.push((property.name.clone(), class));
+        }
+    }
+    let mut lost = Vec::with_capacity(strange.len());
+    for (property, class) in strange {
+        let has = match known.contains_key(&class) {
+            true => "other properties in it",
+            false => "not",
+        };
+        lost.push(format!(
+            "property `{property}` holds an instance of class `{class}`, which the namespace has {has}"
+        ));
+        instance.set(property.as_str(), Value::Null)?;
+    }
+    Ok(lost)
+}
+
+/// Finds the first class of an embedded instance that is not the namespace's own. Objects nest no
+/// deeper than a put lets them.
+fn stranger(value: &Value, known: &BTreeMap<&Name, &Arc<Class>>) -> Option<Name> {
+    let mut pending = vec![value];
+    while let Some(value) = pending.pop() {
+        match value {
+            Value::Array(items) => pending.extend(items.iter().filter(|item| is_object(item))),
+            Value::Object(object) => {
+                let Some(instance) = object.as_instance() else {
+                    continue;
+                };
+                let class = instance.class();
+                let has = known.get(class.name());
+                if !has.is_some_and(|known| have_same_properties(known, class)) {
+                    return Some(class.name().clone());
+                }
+                pending.extend(instance.properties().map(|(_, value)| value));
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+fn is_object(value: &Value) -> bool {
+    matches!(value, Value::Object(_))
+}
+
+fn have_same_properties(one: &Arc<Class>, other: &Arc<Class>) -> bool {
+    Arc::ptr_eq(one, other)
+        || one.properties().len() == other.properties().len()
+            && one.properties().values().all(|property| {
+                other
+                    .property(property.name.as_str())
+                    .is_some_and(|same| same.data_type == property.data_type)
+            })
 }
 
 /// Returns the descriptor that was given to a namespace itself, as SDDL.

@@ -307,7 +307,8 @@ impl Object {
     /// Tells whether another object is equal (`CompareTo_`).
     ///
     /// # Errors
-    /// `INVALID_PARAMETER` for unknown flags.
+    /// `INVALID_PARAMETER` for unknown flags, `INVALID_OBJECT` for objects that nest deeper than
+    /// any that can be put.
     pub fn compare_to(&self, other: &Object, flags: impl Into<CompareFlags>) -> Result<bool> {
         let bits = flags.into().bits();
         let Some(ignored) = ComparisonFlags::from_bits(bits) else {
@@ -317,7 +318,7 @@ impl Object {
             );
         };
         let other = other.to_core();
-        Ok(swbem_core::compare(&self.cell.lock(), &other, ignored))
+        swbem_core::compare(&self.cell.lock(), &other, ignored)
     }
 
     // ---- parts ----

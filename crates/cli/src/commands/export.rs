@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::Args;
+use swbem::export::Lost;
 use swbem::{Services, export};
 
 use crate::app::{App, Need};
@@ -13,7 +14,8 @@ use crate::file::NewFile;
 /// Write a namespace, or all of the repository, as MOF
 ///
 /// What is written compiles back to an equal namespace. System classes are left out: every
-/// namespace has them.
+/// namespace has them. A value that MOF has no words for, such as a class embedded in an object, is
+/// left out too: each is named on standard error, and the exit status is then 1.
 #[derive(Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
 pub(crate) struct ExportArgs {
@@ -48,8 +50,12 @@ pub(crate) fn run(args: &ExportArgs, app: &mut App) -> Result<(), Failure> {
     let written = write(&services, args.recursive, &mut file, |error| {
         Failure::file(format!("`{}` cannot be written", path.display()), &error)
     });
-    written.map_err(|failure| file.explain(failure))?;
-    file.finish()
+    match written {
+        // What could be written is there.
+        Err(Failure::Reported) => file.finish().and(Err(Failure::Reported)),
+        Err(failure) => Err(file.explain(failure)),
+        Ok(()) => file.finish(),
+    }
 }
 
 fn write(
@@ -59,13 +65,15 @@ fn write(
     failed: impl FnOnce(io::Error) -> Failure,
 ) -> Result<(), Failure> {
     let mut kept = KeepsError { out, error: None };
+    let mut lost = |lost: Lost| Failure::warn(&format!("left out of the MOF: {lost}"));
     let exported = match is_recursive {
-        true => export::tree(services, &mut kept),
-        false => export::namespace(services, &mut kept),
+        true => export::tree(services, &mut kept, &mut lost),
+        false => export::namespace(services, &mut kept, &mut lost),
     };
     match (exported, kept.error) {
         (_, Some(error)) => Err(failed(error)),
         (Err(error), None) => Err(error.into()),
+        (Ok(summary), None) if summary.lost > 0 => Err(Failure::Reported),
         (Ok(_), None) => Ok(()),
     }
 }

@@ -139,6 +139,29 @@ fn an_export_compiles_back_to_the_same() {
 }
 
 #[test]
+fn an_export_says_what_it_could_not_carry() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "a.mof",
+        "class Inner { [key] uint8 Id; };\nclass Outer { [key] uint8 Id; object Held; };\n\
+         instance of Outer { Id = 1; Held = instance of Inner { Id = 2; }; };",
+    );
+    sandbox.ok(&["mof", "compile", "a.mof"]);
+    sandbox.ok(&["export"]);
+    sandbox.ok(&["delete", "Inner"]);
+    let said = sandbox.fails(1, &["export", "-o", "all.mof"]);
+    insta::assert_snapshot!(said, @r"left out of the MOF: `\\MACHINE\root\cimv2:Outer.Id=1`: property `Held` holds an instance of class `Inner`, which the namespace has not");
+    let written = sandbox.read("all.mof");
+    assert!(
+        written.contains("// left out: property `Held` holds"),
+        "{written}"
+    );
+    sandbox.ok(&["--store", "copy", "mof", "compile", "all.mof"]);
+    let copied = sandbox.ok(&["--store", "copy", "get", "Outer.Id=1", "--output", "csv"]);
+    assert!(copied.contains("Held,object,\n"), "{copied}");
+}
+
+#[test]
 fn a_recursive_export_has_every_namespace() {
     let sandbox = filled();
     sandbox.ok(&["--namespace", "root", "put", "__NAMESPACE", "Name=demo"]);

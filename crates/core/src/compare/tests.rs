@@ -1,9 +1,13 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::{CimType, ClassDecl, DataType, Flavor, Name, Origin, PropertyDecl};
+use crate::{CimType, ClassDecl, DataType, Flavor, Name, Origin, PropertyDecl, Status};
 
 type Flags = ComparisonFlags;
+
+fn compare(a: &Object, b: &Object, flags: Flags) -> bool {
+    super::compare(a, b, flags).unwrap()
+}
 
 /// Every flag alone.
 const ALL: [Flags; 6] = [
@@ -296,14 +300,24 @@ fn embedded_objects_compare_by_the_same_flags() {
 }
 
 #[test]
-fn nesting_deeper_than_the_limit_is_not_followed() {
-    let nested = |levels: usize| {
-        (0..levels).fold(Object::from(instance_of(decl())), |inner, _| {
+fn so_062_objects_that_nest_too_deep_to_be_compared_are_no_answer() {
+    let nested = |levels: usize, innermost: &str| {
+        let mut innermost_object = instance_of(decl());
+        innermost_object.set("Name", innermost).unwrap();
+        (0..levels).fold(Object::from(innermost_object), |inner, _| {
             let mut outer = instance_of(decl());
             outer.set("inner", Value::from(inner)).unwrap();
             Object::from(outer)
         })
     };
-    assert!(compare(&nested(64), &nested(64), Flags::INCLUDE_ALL));
-    assert!(!compare(&nested(65), &nested(65), Flags::INCLUDE_ALL));
+    let compared = |one: &Object, other: &Object| {
+        super::compare(one, other, Flags::INCLUDE_ALL).map_err(|error| error.status())
+    };
+    assert_eq!(compared(&nested(64, "a"), &nested(64, "a")), Ok(true));
+    assert_eq!(compared(&nested(64, "a"), &nested(64, "b")), Ok(false));
+    let refused = Err(Status::INVALID_OBJECT);
+    assert_eq!(compared(&nested(65, "a"), &nested(65, "a")), refused);
+    assert_eq!(compared(&nested(65, "a"), &nested(65, "b")), refused);
+    // What differs on the way there is known to differ.
+    assert_eq!(compared(&nested(65, "a"), &nested(64, "a")), Ok(false));
 }

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use swbem_core::{
-    CimType, Class, ClassDecl, DataType, DateTime, Flavor, Instance, MethodDecl, Name, Object,
-    ParameterDecl, PropertyDecl, Qualifier, QualifierSet, Value,
+    CimType, Class, ClassDecl, ClassObject, DataType, DateTime, Flavor, Instance, MethodDecl, Name,
+    Object, ParameterDecl, PropertyDecl, Qualifier, QualifierSet, Value,
 };
-use swbem_mof::{ActionKind, Exporter, Flavors, print_class, print_instance, print_object};
+use swbem_mof::{ActionKind, Exporter, Flavors, losses, print_class, print_instance, print_object};
 
 use crate::repository::{Repository, compile, compile_text, program};
 
@@ -130,8 +130,56 @@ fn what_mof_cannot_say_is_left_out() {
     class.methods.insert("Run".into(), method);
     assert_eq!(
         print_class(&class, Flavors::Written),
-        "class A\n{\n    real64 Real;\n    void Run([In, Out] uint8 Both);\n};\n"
+        "// left out: property `Real` has the qualifier `odd-name`, whose name MOF cannot write\n\
+         class A\n{\n    real64 Real;\n    void Run([In, Out] uint8 Both);\n};\n"
     );
+}
+
+#[test]
+fn a_value_that_is_a_class_is_left_out_and_named() {
+    let mut decl = ClassDecl::new("A", None);
+    for name in ["Value", "Values"] {
+        let data_type = DataType {
+            is_array: name == "Values",
+            ..DataType::scalar(CimType::Object)
+        };
+        decl.properties
+            .insert(name.into(), PropertyDecl::new(data_type));
+    }
+    let mut method = MethodDecl::new(None);
+    method
+        .return_qualifiers
+        .set(Qualifier::new("Text", "x", Flavor::NONE));
+    decl.methods.insert("Run".into(), method);
+    let class = Arc::new(Class::derive(Arc::new(decl), None));
+    let mut embedded = ClassObject::new_base();
+    // A name as a program may make it; in a comment it must not end the line.
+    embedded.set_name("Inner\nclass Evil {};");
+    let embedded = Value::from(Object::from(embedded));
+    let mut inner = Instance::new(Arc::clone(&class));
+    inner.set("Value", embedded.clone()).unwrap();
+    let mut outer = Instance::new(Arc::clone(&class));
+    outer
+        .set("Value", Value::from(Object::from(inner)))
+        .unwrap();
+    outer.set("Values", Value::Array(vec![embedded])).unwrap();
+    let text = print_instance(&outer, Flavors::Written);
+    let comments: Vec<&str> = text.lines().take(2).collect();
+    assert_eq!(
+        comments,
+        [
+            r"// left out: property `Value` of the object in property `Value` holds the class `Inner\nclass Evil {};`, and MOF has no value that is a class",
+            r"// left out: property `Values` holds the class `Inner\nclass Evil {};`, and MOF has no value that is a class",
+        ]
+    );
+    assert_eq!(losses(&outer.into()).len(), 2);
+    let text = print_class(class.decl(), Flavors::Written);
+    assert!(
+        text.starts_with("// left out: method `Run` has qualifiers on its return value"),
+        "{text}"
+    );
+    let program = program(&text);
+    assert_eq!(program.actions.len(), 1);
 }
 
 #[test]

@@ -30,7 +30,8 @@ fn compile(server: &Server, text: &str) -> swbem::Compilation {
 
 fn exported(server: &Server) -> String {
     let mut out = Vec::new();
-    export::repository(server, &mut out).unwrap();
+    let summary = export::repository(server, &mut out, &mut |lost| panic!("{lost}")).unwrap();
+    assert_eq!(summary.lost, 0);
     String::from_utf8(out).unwrap()
 }
 
@@ -95,6 +96,135 @@ fn an_export_compiles_back_to_an_equal_repository() {
     let book = r#"Shop_Book.Name="Book \"1\"""#;
     let get = |server: &Server| server.connect("").unwrap().get(book, 0, None).unwrap();
     assert!(get(&first).compare_to(&get(&second), 0).unwrap());
+}
+
+#[test]
+fn sec_027_an_export_carries_the_descriptors_of_namespaces() {
+    let sddl = "O:BAG:BAD:(A;CI;0x6003f;;;BA)(A;CI;0x1;;;AU)";
+    let first = server();
+    let text = format!(
+        r#"#pragma namespace("root")
+        [NamespaceSecuritySDDL("{sddl}")] instance of __Namespace {{ Name = "shut"; }};
+        [NamespaceSecuritySDDL("{sddl}")] instance of __Namespace {{ Name = "cimv2"; }};
+        #pragma namespace("root\\shut")
+        instance of __Namespace {{ Name = "inner"; }};"#
+    );
+    assert!(compile(&first, &text).is_success());
+    let descriptor = |server: &Server, namespace: &str| {
+        let services = server.connect(namespace).unwrap();
+        let outputs = services
+            .exec_method("__SystemSecurity=@", "GetSD", None, 0, None)
+            .unwrap();
+        outputs.unwrap().get_as::<Vec<u8>>("SD").unwrap()
+    };
+    let second = server();
+    let namespaces = [r"root\shut", r"root\shut\inner", r"root\cimv2"];
+    assert_ne!(
+        descriptor(&first, r"root\cimv2"),
+        descriptor(&second, r"root\cimv2")
+    );
+    assert!(compile(&second, &exported(&first)).is_success());
+    for namespace in namespaces {
+        assert_eq!(
+            descriptor(&first, namespace),
+            descriptor(&second, namespace),
+            "{namespace}"
+        );
+    }
+    // One namespace alone comes with its own.
+    let mut alone = Vec::new();
+    let services = first.connect(r"root\shut").unwrap();
+    export::namespace(&services, &mut alone, &mut |lost| panic!("{lost}")).unwrap();
+    let third = server();
+    assert!(compile(&third, std::str::from_utf8(&alone).unwrap()).is_success());
+    assert_eq!(
+        descriptor(&third, r"root\shut"),
+        descriptor(&first, r"root\shut")
+    );
+}
+
+#[test]
+fn an_export_names_the_descriptor_of_root_which_it_cannot_carry() {
+    let server = server();
+    let root = server.connect("root").unwrap();
+    let get = |method: &str| root.exec_method("__SystemSecurity=@", method, None, 0, None);
+    let now = get("GetSD").unwrap().unwrap().get("SD").unwrap();
+    let inputs = root.get("__SystemSecurity", 0, None).unwrap();
+    let inputs = inputs.methods().item("SetSD").unwrap();
+    let inputs = inputs.in_parameters().unwrap().unwrap();
+    let inputs = inputs.spawn_instance().unwrap();
+    inputs.set("SD", now).unwrap();
+    root.exec_method("__SystemSecurity=@", "SetSD", Some(&inputs), 0, None)
+        .unwrap();
+    let (mut out, mut lost) = (Vec::new(), Vec::new());
+    let summary =
+        export::repository(&server, &mut out, &mut |what| lost.push(what.to_string())).unwrap();
+    assert_eq!(summary.lost, 1);
+    let start = "`root`: its security descriptor has no place in MOF";
+    assert!(lost[0].starts_with(start), "{lost:?}");
+    let written = String::from_utf8(out).unwrap();
+    assert!(compile(&self::server(), &written).is_success(), "{written}");
+}
+
+#[test]
+fn an_export_names_what_mof_has_no_words_for() {
+    let first = server();
+    let text = "class Inner { [key] uint8 Id; string Text; };
+        class Other { [key] uint8 Id; };
+        class Outer { [key] uint8 Id; object Held; object Many[]; Inner Typed; };";
+    assert!(compile(&first, text).is_success());
+    let services = first.connect("").unwrap();
+    let inner = services.get("Inner", 0, None).unwrap();
+    let other = services.get("Other", 0, None).unwrap();
+    let outer = services.get("Outer", 0, None).unwrap();
+    let put = |id: u8, held: &swbem::Object| {
+        let object = outer.spawn_instance().unwrap();
+        object.set("Id", id).unwrap();
+        object.set("Held", held).unwrap();
+        services.put(&object, 0, None).unwrap();
+    };
+    let of_inner = inner.spawn_instance().unwrap();
+    of_inner.set("Id", 1).unwrap();
+    put(1, &of_inner);
+    put(2, &inner);
+    // The class of what is embedded goes without regard to it.
+    put(3, &other.spawn_instance().unwrap());
+    services.delete("Other", 0, None).unwrap();
+    let (mut out, mut lost) = (Vec::new(), Vec::new());
+    let summary =
+        export::repository(&first, &mut out, &mut |what| lost.push(what.to_string())).unwrap();
+    assert_eq!(summary.lost, 2);
+    let path = |id| format!(r"`\\{}\root\cimv2:Outer.Id={id}`", first.name());
+    assert_eq!(
+        lost,
+        [
+            format!(
+                "{}: property `Held` holds the class `Inner`, and MOF has no value that is a class",
+                path(2)
+            ),
+            format!(
+                "{}: property `Held` holds an instance of class `Other`, which the namespace has not",
+                path(3)
+            ),
+        ]
+    );
+    let written = String::from_utf8(out).unwrap();
+    let second = server();
+    let compilation = compile(&second, &written);
+    assert!(compilation.is_success(), "{written}");
+    let get = |server: &Server, id: u8| {
+        let services = server.connect("").unwrap();
+        services.get(&format!("Outer.Id={id}"), 0, None).unwrap()
+    };
+    assert!(get(&first, 1).compare_to(&get(&second, 1), 0).unwrap());
+    assert!(get(&second, 2).get("Held").unwrap().is_null());
+    assert!(get(&second, 3).get("Held").unwrap().is_null());
+    // The text of one object tells it, too.
+    let text = get(&first, 2).object_text(0).unwrap();
+    assert!(
+        text.starts_with("// left out: property `Held` holds the class `Inner`"),
+        "{text}"
+    );
 }
 
 #[test]

@@ -100,7 +100,9 @@ fn an_exported_schema_compiles_back_to_an_equal_repository() {
     let first = Server::ephemeral().unwrap();
     compile(&first, &top);
     let mut text = Vec::new();
-    swbem::export::repository(&first, &mut text).unwrap();
+    let summary =
+        swbem::export::repository(&first, &mut text, &mut |lost| panic!("{lost}")).unwrap();
+    assert_eq!(summary.lost, 0);
 
     let second = Server::ephemeral().unwrap();
     let services = second.connect("root").unwrap();
@@ -112,7 +114,9 @@ fn an_exported_schema_compiles_back_to_an_equal_repository() {
         "the repositories differ"
     );
     let mut again = Vec::new();
-    swbem::export::repository(&second, &mut again).unwrap();
+    let summary =
+        swbem::export::repository(&second, &mut again, &mut |lost| panic!("{lost}")).unwrap();
+    assert_eq!(summary.lost, 0);
     assert!(
         again == text.as_bytes(),
         "the second export differs from the first"
