@@ -109,6 +109,18 @@ impl Operators {
     /// All of them.
     pub const ALL: Operators = Operators(0xFF);
 
+    /// Makes a set of the bits of the constants above.
+    #[must_use]
+    pub const fn from_bits(bits: u16) -> Operators {
+        Operators(bits & Operators::ALL.0)
+    }
+
+    /// Returns the set without those of `other`.
+    #[must_use]
+    pub const fn without(self, other: Operators) -> Operators {
+        Operators(self.0 & !other.0)
+    }
+
     /// Tells whether all of `other` are in the set.
     #[must_use]
     pub const fn has(self, other: Operators) -> bool {

@@ -1,5 +1,7 @@
 //! Objects: SWbemObject and SWbemObjectEx.
 
+mod refresh;
+
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use swbem_core::{ComparisonFlags, Instance, bail};

@@ -16,7 +16,8 @@ use crate::{EnumFlags, Error, Object, ObjectPath, Result, Security, Status, last
 pub struct ObjectSet {
     context: Arc<ContextCell>,
     is_forward_only: bool,
-    state: Mutex<State>,
+    /// Shared by the handles of a set that is refreshed.
+    state: Arc<Mutex<State>>,
 }
 
 struct State {
@@ -32,6 +33,11 @@ struct State {
 /// Reads a set from its beginning.
 pub struct Iter<'a> {
     set: &'a ObjectSet,
+    cursor: Cursor,
+}
+
+/// Where a reader of a set is.
+pub(crate) struct Cursor {
     next: usize,
     is_over: bool,
     /// Why a set cannot be read another time.
@@ -64,7 +70,7 @@ impl ObjectSet {
         Ok(ObjectSet {
             context: Arc::new(ContextCell::new(context)),
             is_forward_only: flags.has(EnumFlags::FORWARD_ONLY),
-            state: Mutex::new(state),
+            state: Arc::new(Mutex::new(state)),
         })
     }
 
@@ -126,22 +132,43 @@ impl ObjectSet {
     /// Reads the set from its beginning. Readers are independent of each other; a forward-only set
     /// has one, and a second one gets the error `FAILED`.
     pub fn iter(&self) -> Iter<'_> {
-        let mut iter = Iter {
+        Iter {
             set: self,
+            cursor: self.cursor(),
+        }
+    }
+
+    /// Begins to read the set, as [`iter`](Self::iter) does.
+    pub(crate) fn cursor(&self) -> Cursor {
+        let is_second = self.is_forward_only && std::mem::replace(&mut self.lock().is_taken, true);
+        Cursor {
             next: 0,
             is_over: false,
-            refusal: None,
-        };
-        if self.is_forward_only && std::mem::replace(&mut self.lock().is_taken, true) {
-            iter.refusal = Some(forward_only("read a second time"));
+            refusal: is_second.then(|| forward_only("read a second time")),
         }
-        iter
     }
 
     /// Returns the security settings of the objects read from now on (`Security_`).
     #[must_use]
     pub fn security(&self) -> Security {
         Security::new(self.context.clone())
+    }
+
+    /// Makes another handle to the same set.
+    pub(crate) fn handle(&self) -> ObjectSet {
+        ObjectSet {
+            context: self.context.clone(),
+            is_forward_only: self.is_forward_only,
+            state: self.state.clone(),
+        }
+    }
+
+    /// Puts other objects in the place of all there are.
+    pub(crate) fn replace(&self, objects: VecDeque<swbem_core::Object>) {
+        let mut state = self.lock();
+        state.read = objects;
+        state.rest = None;
+        state.failure = None;
     }
 
     fn check_rewindable(&self, what: &str) -> Result<()> {
@@ -205,10 +232,9 @@ impl State {
     }
 }
 
-impl Iterator for Iter<'_> {
-    type Item = Result<Object>;
-
-    fn next(&mut self) -> Option<Self::Item> {
+impl Cursor {
+    /// Reads one more object of the set.
+    pub(crate) fn read(&mut self, set: &ObjectSet) -> Option<Result<Object>> {
         if self.is_over {
             return None;
         }
@@ -216,9 +242,9 @@ impl Iterator for Iter<'_> {
             self.is_over = true;
             return Some(Err(refusal));
         }
-        let mut state = self.set.lock();
-        let object = match self.set.remembering(state.reach(self.next)) {
-            Ok(true) if self.set.is_forward_only => {
+        let mut state = set.lock();
+        let object = match set.remembering(state.reach(self.next)) {
+            Ok(true) if set.is_forward_only => {
                 // Only one reader: what it has read is not kept.
                 self.next = 0;
                 state.read.pop_front()
@@ -235,12 +261,20 @@ impl Iterator for Iter<'_> {
         };
         drop(state);
         match object {
-            Some(object) => Some(Ok(Object::new(self.set.context.get(), object))),
+            Some(object) => Some(Ok(Object::new(set.context.get(), object))),
             None => {
                 self.is_over = true;
                 None
             }
         }
+    }
+}
+
+impl Iterator for Iter<'_> {
+    type Item = Result<Object>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.cursor.read(self.set)
     }
 }
 
@@ -258,11 +292,21 @@ impl IntoIterator for ObjectSet {
     type IntoIter = IntoIter;
 
     fn into_iter(self) -> IntoIter {
-        let state = self
-            .state
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner);
         let context = self.context.get();
+        let state = match Arc::try_unwrap(self.state) {
+            Ok(state) => state.into_inner().unwrap_or_else(PoisonError::into_inner),
+            // Others have the set of a refresher too, all of which has been read.
+            Err(shared) => State {
+                rest: None,
+                read: shared
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .read
+                    .clone(),
+                failure: None,
+                is_taken: false,
+            },
+        };
         if self.is_forward_only && state.is_taken {
             let failure = Some(forward_only("read a second time"));
             return IntoIter {
