@@ -1,12 +1,16 @@
 //! What the server adds to, and asks of, instances of system classes.
 
-use swbem_core::{CimType, Instance, ObjectPath, Result, Value, bail};
-use swbem_store::{Read, RowKey, Transaction};
+use std::sync::Arc;
+
+use swbem_core::{CimType, Error, Instance, ObjectPath, Result, Status, Value, bail};
+use swbem_store::{Namespace, Read, RowKey, Transaction};
+use swbem_wql::ast::{EventQuery, Term};
 
 use crate::error::from_store;
-use crate::{Session, Warning};
+use crate::{Session, Warning, flaws};
 
 const FILTER: &str = "__EventFilter";
+const EVENT: &str = "__Event";
 const CONSUMER: &str = "__EventConsumer";
 const BINDING: &str = "__FilterToConsumerBinding";
 const REGISTRATION: &str = "__ProviderRegistration";
@@ -36,8 +40,8 @@ pub(crate) fn check(
     path: &str,
     strong: bool,
 ) -> Result<()> {
-    check_always(instance)?;
-    match check_strong(session, tx, instance) {
+    let event_query = check_filter(session, tx, instance)?;
+    match check_strong(session, tx, instance, event_query.as_ref()) {
         Err(error) if strong => Err(error),
         Err(error) => {
             (session.manager().settings().on_warning)(Warning {
@@ -51,9 +55,15 @@ pub(crate) fn check(
     }
 }
 
-fn check_always(instance: &Instance) -> Result<()> {
+/// Checks what an event filter is refused for always: a query in another language, one that does not
+/// parse, and one on a class that is no event class. Returns the query of a filter.
+fn check_filter(
+    session: &Session,
+    tx: &Transaction<'_>,
+    instance: &Instance,
+) -> Result<Option<EventQuery>> {
     if !instance.class().is_a(FILTER) {
-        return Ok(());
+        return Ok(None);
     }
     match instance.get("QueryLanguage").and_then(Value::as_str) {
         Some(language) if language.eq_ignore_ascii_case("WQL") => {}
@@ -63,14 +73,93 @@ fn check_always(instance: &Instance) -> Result<()> {
             "an event filter needs `QueryLanguage` = \"WQL\""
         ),
     }
-    match instance.get("Query").and_then(Value::as_str) {
-        Some(query) if !query.trim().is_empty() => Ok(()),
+    let text = match instance.get("Query").and_then(Value::as_str) {
+        Some(query) if !query.trim().is_empty() => query,
         _ => bail!(UNPARSABLE_QUERY, "an event filter needs a `Query`"),
+    };
+    let query = flaws::parsed(swbem_wql::parse_event(text), text).map_err(unparsable)?;
+    if let Some(namespace) = event_namespace(session, tx, instance)? {
+        let class = query.class.name.as_str();
+        let found = tx.class(namespace.id, class).map_err(from_store)?;
+        if found.is_some_and(|found| !found.class.is_a(EVENT)) {
+            bail!(
+                NOT_EVENT_CLASS,
+                "class `{class}`, on which the event filter is, is not derived from `{EVENT}`"
+            );
+        }
+    }
+    Ok(Some(query))
+}
+
+/// Gives a stored query that does not parse the status of its own; more special ones stay.
+fn unparsable(error: Error) -> Error {
+    match error.status() {
+        Status::INVALID_QUERY => {
+            let message = error.message().to_owned();
+            Error::new(Status::UNPARSABLE_QUERY, message).with_source(error)
+        }
+        _ => error,
     }
 }
 
-fn check_strong(session: &Session, tx: &Transaction<'_>, instance: &Instance) -> Result<()> {
+/// Finds the namespace whose events a filter is for: its own unless it names another.
+fn event_namespace(
+    session: &Session,
+    tx: &Transaction<'_>,
+    filter: &Instance,
+) -> Result<Option<Arc<Namespace>>> {
+    let path = filter.get("EventNamespace").and_then(Value::as_str);
+    let path = path.filter(|path| !path.trim().is_empty());
+    tx.namespace(path.unwrap_or(session.namespace()))
+        .map_err(from_store)
+}
+
+/// Checks that the classes of a filter's query exist; it is bound to them when they appear.
+fn check_classes(
+    session: &Session,
+    tx: &Transaction<'_>,
+    filter: &Instance,
+    query: &EventQuery,
+) -> Result<()> {
+    let Some(namespace) = event_namespace(session, tx, filter)? else {
+        let named = filter.get("EventNamespace").and_then(Value::as_str);
+        bail!(
+            INVALID_NAMESPACE,
+            "the `EventNamespace` of the event filter, `{}`, does not exist",
+            named.unwrap_or_default()
+        );
+    };
+    let tested = query
+        .condition
+        .iter()
+        .flat_map(|condition| condition.terms());
+    let tested = tested.filter_map(|term| match term {
+        Term::IsA { class, .. } => Some(class),
+        _ => None,
+    });
+    for class in std::iter::once(&query.class).chain(tested) {
+        let name = class.name.as_str();
+        if tx.class(namespace.id, name).map_err(from_store)?.is_none() {
+            bail!(
+                INVALID_CLASS,
+                "class `{name}` of the event filter's query does not exist in namespace `{}`",
+                namespace.path
+            );
+        }
+    }
+    Ok(())
+}
+
+fn check_strong(
+    session: &Session,
+    tx: &Transaction<'_>,
+    instance: &Instance,
+    event_query: Option<&EventQuery>,
+) -> Result<()> {
     let class = instance.class();
+    if let Some(query) = event_query {
+        check_classes(session, tx, instance, query)?;
+    }
     if class.is_a(BINDING) {
         check_end(session, tx, instance, "Filter")?;
         check_end(session, tx, instance, "Consumer")?;

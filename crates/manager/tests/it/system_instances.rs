@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use swbem_core::{Status, Value};
 use swbem_manager::flags::STRONG_VALIDATION;
-use swbem_manager::{Form, Session, Warning};
+use swbem_manager::{Form, QueryFlaws, Session, Warning};
 
 use crate::kit::*;
 
@@ -130,6 +130,83 @@ fn put_037_a_filter_without_a_query_or_in_another_language_is_refused_always() {
         );
     }
     assert!(warnings.lock().unwrap().is_empty());
+}
+
+#[test]
+fn put_037_a_filter_whose_query_does_not_parse_is_refused_always() {
+    let (session, warnings) = watched();
+    for flags in [0, STRONG_VALIDATION] {
+        for (query, refusal) in [
+            (
+                "SELECT * FORM __InstanceCreationEvent",
+                Status::UNPARSABLE_QUERY,
+            ),
+            (
+                "SELECT * FROM __InstanceCreationEvent WHERE",
+                Status::UNPARSABLE_QUERY,
+            ),
+            (
+                "ASSOCIATORS OF {Consumer.Name='c'}",
+                Status::UNPARSABLE_QUERY,
+            ),
+            (
+                "SELECT * FROM __InstanceCreationEvent GROUP BY TargetInstance.Name",
+                Status::MISSING_GROUP_WITHIN,
+            ),
+        ] {
+            let put = put(&session, filter(&session, "f", "WQL", query), flags);
+            let error = put.unwrap_err();
+            assert_eq!(error.status(), refusal, "{query}: {error}");
+            let flaws = QueryFlaws::of(&error).unwrap();
+            assert_eq!(flaws.text(), query);
+            assert!(!flaws.diagnostics().is_empty());
+        }
+    }
+    assert!(warnings.lock().unwrap().is_empty());
+}
+
+#[test]
+fn put_037_a_filter_on_a_class_that_is_not_an_event_class_is_refused_always() {
+    let (session, warnings) = watched();
+    let query = "SELECT * FROM Consumer";
+    for flags in [0, STRONG_VALIDATION] {
+        let put = put(&session, filter(&session, "f", "WQL", query), flags);
+        assert_eq!(status(put), Status::NOT_EVENT_CLASS);
+    }
+    // Where another namespace's events are meant, its classes count.
+    for (namespace, is_refused) in [(r"\root\cimv2", true), ("root/default", false)] {
+        let mut elsewhere = filter(&session, "f", "WQL", query);
+        elsewhere.set("EventNamespace", namespace).unwrap();
+        let refused = status(put(&session, elsewhere, 0)) == Status::NOT_EVENT_CLASS;
+        assert_eq!(refused, is_refused, "{namespace}");
+    }
+    // The class of the other namespace is missing, which is only reported.
+    let warning = warnings.lock().unwrap().pop().unwrap();
+    assert_eq!(warning.error.status(), Status::INVALID_CLASS);
+}
+
+#[test]
+fn put_037_a_filter_whose_classes_are_missing_waits_for_them() {
+    let (session, warnings) = watched();
+    for (query, namespace, refusal) in [
+        ("SELECT * FROM No_Event", "", Status::INVALID_CLASS),
+        (
+            "SELECT * FROM __InstanceCreationEvent WHERE TargetInstance ISA 'No_Class'",
+            "",
+            Status::INVALID_CLASS,
+        ),
+        (QUERY, r"root\none", Status::INVALID_NAMESPACE),
+    ] {
+        let make = || {
+            let mut made = filter(&session, "f", "WQL", query);
+            made.set("EventNamespace", namespace).unwrap();
+            made
+        };
+        assert_eq!(status(put(&session, make(), STRONG_VALIDATION)), refusal);
+        assert_eq!(status(put(&session, make(), 0)), Status::OK, "{query}");
+        let warning = warnings.lock().unwrap().pop().unwrap();
+        assert_eq!(warning.error.status(), refusal);
+    }
 }
 
 #[test]
