@@ -272,8 +272,7 @@ fn four_digits(year: i32) -> i32 {
 
 fn datetime(day: Day, time: Time, local_offset_minutes: i32) -> Option<DateTime> {
     let offset = time.offset_minutes.unwrap_or(local_offset_minutes);
-    let offset_max = i32::try_from(UTC_OFFSET_MAX).unwrap_or(i32::MAX);
-    if offset.abs() > offset_max {
+    if offset.abs() > UTC_OFFSET_MAX {
         return None;
     }
     let Day { year, month, day } = day;

@@ -13,8 +13,13 @@ mod lexer;
 pub mod like;
 pub mod limits;
 mod literal;
+#[doc(hidden)]
+pub mod oracle;
 mod parser;
 mod print;
 
 pub use crate::code::status_code;
 pub use crate::parser::{Parsed, error_of, parse, parse_event, render};
+
+#[cfg(test)]
+mod tests;

@@ -182,9 +182,8 @@ impl Parser<'_> {
         } else if matches!(self.slice(self.token), "+" | "-" | "/" | "%" | "*") {
             self.help(NO_ARITHMETIC);
         } else if !self.suggest(&["FROM"]) && self.token.kind == TokenKind::Word {
-            let word = self.describe(self.token);
             match columns {
-                Columns::All => self.help(format!("Before a class stands FROM: `FROM` {word}.")),
+                Columns::All => self.help("`FROM` stands before the class."),
                 Columns::List(_) => self.help("Commas stand between properties."),
             }
         }
@@ -398,8 +397,8 @@ impl Parser<'_> {
             self.help("A part of a text is found with LIKE: `P LIKE \"%part%\"`.");
         } else if self.token.kind == TokenKind::OpenParen {
             self.help(NO_FUNCTIONS);
-        } else if matches!(self.token.kind, TokenKind::Star | TokenKind::Number)
-            || matches!(self.slice(self.token), "+" | "-" | "/" | "%")
+        } else if self.token.kind == TokenKind::Star
+            || self.slice(self.token).starts_with(['+', '-', '/', '%'])
         {
             self.help(NO_ARITHMETIC);
         } else if self.token.kind == TokenKind::CloseParen
@@ -489,6 +488,6 @@ mod tests {
         assert_eq!(edits("WEHRE", "WHERE"), 1);
         assert_eq!(edits("SELCT", "SELECT"), 1);
         assert_eq!(edits("", "ABC"), 3);
-        assert_eq!(edits("LIKE", "ISA"), 4);
+        assert_eq!(edits("LIKE", "ISA"), 3);
     }
 }

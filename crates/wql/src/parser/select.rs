@@ -85,6 +85,9 @@ impl Parser<'_> {
         let mut path = PropertyPath::of(self.name(what)?);
         while self.token.kind == TokenKind::Dot {
             self.bump();
+            if self.is_from_clause() {
+                return Err(self.expected_plainly("the name of a property after `.`"));
+            }
             let name = self.name("the name of a property after `.`")?;
             if path.tail.len() + 1 == limits::PATH_NAMES_MAX {
                 return Err(self.error(

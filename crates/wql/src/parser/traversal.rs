@@ -244,10 +244,8 @@ impl Parser<'_> {
         let failed = self.expected(&what);
         if self.token.kind == TokenKind::Comma || self.is_any(self.token, &["AND", "OR", "NOT"]) {
             self.help("Options stand one after the other with spaces between, and all apply.");
-        } else if self.token.kind == TokenKind::Word {
-            if !self.suggest(&names) && is_further {
-                self.help(format!("The options are {list}."));
-            }
+        } else if !self.suggest(&names) && is_further {
+            self.help(format!("The options are {list}."));
         }
         failed
     }
