@@ -19,6 +19,10 @@ const RECORD_BYTES: usize = 48;
 /// Is what two pages of the file say of the whole.
 pub(super) const META_BYTES: usize = 136;
 
+/// Are the bounds of what LMDB takes for a page.
+const PAGE_BYTES_MIN: usize = 512;
+const PAGE_BYTES_MAX: usize = 32 << 10;
+
 const META_MAGIC: u32 = 0xBEEF_C0DE;
 const META_VERSION: u32 = 1;
 
@@ -115,8 +119,10 @@ impl Meta {
         if !is_meta {
             return Err(damage(format!("page {at} is not a meta page")));
         }
-        let page_bytes = usize::from(short(page, HEADER_BYTES + 24)?);
-        if !page_bytes.is_power_of_two() || page_bytes < 512 {
+        let page_bytes = word(page, HEADER_BYTES + 24)?;
+        let page_bytes = usize::try_from(page_bytes).unwrap_or(usize::MAX);
+        if !page_bytes.is_power_of_two() || !(PAGE_BYTES_MIN..=PAGE_BYTES_MAX).contains(&page_bytes)
+        {
             return Err(damage(format!("pages of {page_bytes} bytes")));
         }
         let free = Record::new(slice(page, HEADER_BYTES + 24, RECORD_BYTES)?)?;
