@@ -59,6 +59,7 @@
 //! - [`MofCompiler`] stores what MOF files say, and [`export`] writes a repository as MOF.
 //! - For futures, streams and the operations of IWbemServices see [`Services::connection`].
 
+pub mod automation;
 pub mod constants;
 mod context;
 pub mod export;

@@ -423,6 +423,14 @@ impl Object {
         self.cell.context.get()
     }
 
+    /// Returns the class, or that of an instance, with what it inherits.
+    pub(crate) fn class(&self) -> Arc<swbem_core::Class> {
+        match &*self.cell.lock() {
+            swbem_core::Object::Class(class) => class.resolved(),
+            swbem_core::Object::Instance(instance) => instance.class().clone(),
+        }
+    }
+
     /// Makes another handle to the same object.
     pub(crate) fn handle(&self) -> Object {
         Object {

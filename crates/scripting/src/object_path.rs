@@ -324,6 +324,15 @@ impl ObjectPath {
         self.read(|moniker| moniker.path.clone())
     }
 
+    /// Makes another handle to the same path.
+    pub(crate) fn handle(&self) -> Self {
+        let kind = match &self.kind {
+            Kind::Free(moniker) => Kind::Free(moniker.clone()),
+            Kind::OfObject(cell) => Kind::OfObject(cell.clone()),
+        };
+        ObjectPath { kind }
+    }
+
     fn read<T>(&self, read: impl FnOnce(&Moniker) -> T) -> T {
         match &self.kind {
             Kind::Free(moniker) => read(&lock(moniker)),
