@@ -47,7 +47,7 @@ impl<'a> Piece<'a> {
                     .get(..3)
                     .is_some_and(|s| s.eq_ignore_ascii_case(self.0))
         };
-        let idx = MONTHS.iter().position(|name| is_named(name))?;
+        let idx = MONTHS.iter().position(is_named)?;
         i32::try_from(idx + 1).ok()
     }
 }
