@@ -101,7 +101,7 @@ impl Decimal {
         let mut text = String::new();
         if self.units != "0" || style.leading_digit || self.fraction.is_empty() {
             for (idx, digit) in self.units.chars().enumerate() {
-                if style.group && idx > 0 && (self.units.len() - idx) % 3 == 0 {
+                if style.group && idx > 0 && (self.units.len() - idx).is_multiple_of(3) {
                     text.push(',');
                 }
                 text.push(digit);
