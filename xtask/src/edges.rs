@@ -56,6 +56,11 @@ const RULES: &[Rule] = &[
     ),
     rule("swbem-provider", Kind::Engine, &["swbem-core"]),
     rule(
+        "swbem-query",
+        Kind::Engine,
+        &["swbem-core", "swbem-text", "swbem-wql", "swbem-store"],
+    ),
+    rule(
         "swbem-manager",
         Kind::Engine,
         &[
@@ -67,6 +72,7 @@ const RULES: &[Rule] = &[
             "swbem-kv",
             "swbem-store",
             "swbem-provider",
+            "swbem-query",
         ],
     ),
     rule("swbem-kv-lmdb", Kind::Edge, &["swbem-kv"]),
@@ -79,6 +85,7 @@ const RULES: &[Rule] = &[
             "swbem-kv",
             "swbem-store",
             "swbem-provider",
+            "swbem-query",
             "swbem-manager",
         ],
     ),
@@ -98,6 +105,7 @@ const RULES: &[Rule] = &[
             "swbem-kv-lmdb",
             "swbem-store",
             "swbem-provider",
+            "swbem-query",
             "swbem-manager",
             "swbem-runtime",
         ],
@@ -115,6 +123,7 @@ const RULES: &[Rule] = &[
             "swbem-kv-lmdb",
             "swbem-store",
             "swbem-provider",
+            "swbem-query",
             "swbem-manager",
             "swbem-runtime",
             "swbem-automation",

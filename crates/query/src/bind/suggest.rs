@@ -1,0 +1,83 @@
+//! The name that was probably meant.
+
+use swbem_core::fold;
+
+/// Names with more characters are not compared: the effort grows with the square.
+const NAME_CHARS_MAX: usize = 64;
+
+/// Keeps the one of some names that is nearest to what was written.
+pub(super) struct Nearest {
+    wanted: Vec<char>,
+    best: Option<(usize, String)>,
+}
+
+impl Nearest {
+    pub(super) fn to(name: &str) -> Nearest {
+        Nearest {
+            wanted: fold(name).chars().collect(),
+            best: None,
+        }
+    }
+
+    pub(super) fn offer(&mut self, name: &str) {
+        let known: Vec<char> = fold(name).chars().collect();
+        // A third of the letters may be wrong.
+        let most = (self.wanted.len().max(3) / 3).min(4);
+        let bound = self.best.as_ref().map_or(most + 1, |(least, _)| *least);
+        if known.len().abs_diff(self.wanted.len()) >= bound
+            || known.len().max(self.wanted.len()) > NAME_CHARS_MAX
+        {
+            return;
+        }
+        let distance = distance(&self.wanted, &known);
+        if distance < bound {
+            self.best = Some((distance, name.to_owned()));
+        }
+    }
+
+    pub(super) fn found(self) -> Option<String> {
+        self.best.map(|(_, name)| name)
+    }
+}
+
+/// Counts the letters to insert, delete or replace (Levenshtein).
+fn distance(a: &[char], b: &[char]) -> usize {
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (nth, from) in a.iter().enumerate() {
+        let mut diagonal = nth;
+        let mut left = nth + 1;
+        if let Some(first) = row.first_mut() {
+            *first = left;
+        }
+        for (to, cell) in b.iter().zip(row.iter_mut().skip(1)) {
+            let replaced = diagonal + usize::from(from != to);
+            diagonal = *cell;
+            left = replaced.min(left + 1).min(diagonal + 1);
+            *cell = left;
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_is_offered_if_it_is_near() {
+        let nearest = |wanted: &str, known: &[&str]| {
+            let mut nearest = Nearest::to(wanted);
+            known.iter().for_each(|name| nearest.offer(name));
+            nearest.found()
+        };
+        let names = ["Name", "Size", "Handle"];
+        assert_eq!(nearest("nmae", &names), None);
+        assert_eq!(nearest("Nam", &names).as_deref(), Some("Name"));
+        assert_eq!(nearest("SIZES", &names).as_deref(), Some("Size"));
+        assert_eq!(nearest("Hanlde", &names).as_deref(), Some("Handle"));
+        assert_eq!(nearest("Other", &names), None);
+        let chars = |text: &str| text.chars().collect::<Vec<_>>();
+        assert_eq!(distance(&chars("kitten"), &chars("sitting")), 3);
+        assert_eq!(distance(&chars(""), &chars("abc")), 3);
+    }
+}
