@@ -16,6 +16,7 @@ use crate::error::from_store;
 use crate::flags::{self, Form, Takes};
 use crate::instance_write::InstanceWrite;
 use crate::job::WriteKind;
+use crate::result_sets::Lineage;
 use crate::{Job, Session, Task, Write, providers};
 
 pub(crate) const PUT_CLASS: &str = "IWbemServices::PutClass";
@@ -286,7 +287,7 @@ impl Session {
         };
         self.is_provider()
             && (names_push().is_some_and(|registration| registration.is_push)
-                || providers::suppliers(self, class.name().as_str())
+                || providers::suppliers(self, &Lineage::of_name(class.name().as_str()))
                     .iter()
                     .any(|registration| registration.is_push))
     }

@@ -23,6 +23,7 @@ mod method;
 mod namespace;
 mod providers;
 mod read;
+mod result_sets;
 mod session;
 mod settings;
 mod system_security;

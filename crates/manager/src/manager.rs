@@ -10,7 +10,7 @@ use swbem_provider::Registration;
 use swbem_store::{Namespace, Read, Store, Transaction, View};
 
 use crate::error::from_store;
-use crate::{Settings, WriteGroup};
+use crate::{Settings, WriteGroup, result_sets};
 
 /// The object manager of one repository.
 ///
@@ -78,6 +78,7 @@ impl Manager {
     /// `PROVIDER_ALREADY_REGISTERED` when the namespace has a provider of that name,
     /// `INVALID_NAMESPACE` when there is no such namespace.
     pub fn register_provider(&self, namespace: &str, registration: Registration) -> Result<()> {
+        result_sets::check(&registration)?;
         let view = self.view()?;
         let namespace = find_namespace(&view, namespace)?;
         let key = (fold(&namespace.path), fold(&registration.name));

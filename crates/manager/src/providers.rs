@@ -11,7 +11,7 @@ use swbem_core::security::{Privilege, Rights};
 use swbem_core::{
     Class, ClassObject, Error, Instance, NamedValueSet, Object, ObjectPath, Result, Status, bail,
 };
-use swbem_provider::{Call, Capabilities, ClassProvider, Registration, Response};
+use swbem_provider::{Call, Capabilities, ClassProvider, QueryCapability, Registration, Response};
 use swbem_schema::{
     PutExtensions, brings_texts, check_class_name, forwarded_context, view_as, without_texts,
 };
@@ -21,6 +21,7 @@ use crate::call::{DELETE_CLASS, DELETE_INSTANCE, PUT_CLASS, PUT_INSTANCE};
 use crate::error::from_store;
 use crate::flags::{CREATE_ONLY, UPDATE_ONLY, USE_AMENDED_QUALIFIERS};
 use crate::read::Request;
+use crate::result_sets::{self, Lineage};
 use crate::{Session, Task, TaskHost};
 
 use fence::invoke;
@@ -312,8 +313,23 @@ pub(crate) fn put_class(
     context: &Arc<NamedValueSet>,
 ) -> Option<Task> {
     let class = class.clone();
+    let found = Lineage::of_class(session, &class).map(|lineage| {
+        (
+            suppliers(session, &lineage),
+            outside(session, &class, &lineage),
+        )
+    });
+    let suppliers = match found {
+        Ok((suppliers, None)) => suppliers,
+        // What the class is refused for is told when the call has started.
+        Ok((_, Some(refusal))) | Err(refusal) => {
+            let run = move |_: &dyn TaskHost| Err(refusal);
+            return Some(Task::blocking(PUT_CLASS, class.name().as_str(), run));
+        }
+    };
     class_task(
         session,
+        suppliers,
         class.name().to_string(),
         PUT_CLASS,
         flags,
@@ -334,6 +350,7 @@ pub(crate) fn delete_class(
     let class = name.to_owned();
     class_task(
         session,
+        suppliers(session, &Lineage::of_name(name)),
         name.to_owned(),
         DELETE_CLASS,
         flags,
@@ -344,15 +361,29 @@ pub(crate) fn delete_class(
     )
 }
 
+/// Refuses a class that names a class provider which is registered for other classes (PUT-086).
+fn outside(session: &Session, class: &ClassObject, lineage: &Lineage<'_>) -> Option<Error> {
+    let name = class.decl().qualifiers.value("Provider")?.as_str()?;
+    let registration = session.manager().provider(session.namespace(), name)?;
+    let is_covered = result_sets::covers(&registration, lineage)?;
+    (!is_covered).then(|| {
+        let text = format!(
+            "class `{}` is not among the classes that provider `{name}` is registered for",
+            class.name()
+        );
+        Error::new(Status::PROVIDER_NOT_CAPABLE, text).from_provider(&registration.name)
+    })
+}
+
 fn class_task(
     session: &Session,
+    suppliers: Vec<Arc<Registration>>,
     name: String,
     operation: &'static str,
     flags: u32,
     context: &Arc<NamedValueSet>,
     ask: impl Fn(&dyn ClassProvider, &Call, Response) + Send + 'static,
 ) -> Option<Task> {
-    let suppliers = suppliers(session, &name);
     if suppliers.is_empty() {
         return None;
     }
@@ -390,7 +421,7 @@ pub(crate) fn get_class(
     request: &Request,
     host: &dyn TaskHost,
 ) -> Result<Option<Object>> {
-    let suppliers = suppliers(session, name);
+    let suppliers = suppliers(session, &Lineage::of_name(name));
     if suppliers.is_empty() {
         return Ok(None);
     }
@@ -446,12 +477,15 @@ fn ask_in_turn(
 }
 
 /// Finds the class providers that supply a class; one that panics when it is asked does not.
-pub(crate) fn suppliers(session: &Session, class: &str) -> Vec<Arc<Registration>> {
+pub(crate) fn suppliers(session: &Session, class: &Lineage<'_>) -> Vec<Arc<Registration>> {
     let mut all = session.manager().providers(session.namespace());
     all.retain(|registration| {
+        if let Some(is_covered) = result_sets::covers(registration, class) {
+            return is_covered;
+        }
         fence::ask(registration, || {
             let classes = registration.provider.classes();
-            classes.is_some_and(|classes| classes.supports_class(class))
+            classes.is_some_and(|classes| classes.supports_class(class.name()))
         })
         .unwrap_or(false)
     });

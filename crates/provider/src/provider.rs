@@ -154,6 +154,11 @@ pub struct Registration {
     pub capabilities: Capabilities,
     /// What it does with queries (`QuerySupportLevels`).
     pub queries: QueryCapability,
+    /// The classes that a class provider supplies, as queries on `meta_class`
+    /// (`ResultSetQueries`); without any, [`ClassProvider::supports_class`] is asked.
+    pub result_sets: Vec<String>,
+    /// The classes among those that it does not supply (`UnsupportedQueries`).
+    pub unsupported: Vec<String>,
     /// How long one call may take (`OperationTimeoutInterval`); without it a call waits as long as
     /// the provider takes (PUT-241).
     pub timeout_ms: Option<u64>,
@@ -174,6 +179,8 @@ impl Registration {
             provider,
             capabilities: Capabilities::ALL,
             queries: QueryCapability::None,
+            result_sets: Vec::new(),
+            unsupported: Vec::new(),
             timeout_ms: None,
             privileges: Vec::new(),
             is_push: false,
@@ -191,6 +198,16 @@ impl Registration {
     #[must_use]
     pub fn with_queries(mut self, queries: QueryCapability) -> Self {
         self.queries = queries;
+        self
+    }
+
+    /// Returns the registration of a class provider that supplies the classes which these queries on
+    /// `meta_class` select, and `unsupported` ones do not. The queries compare `__Class` and
+    /// `__this ISA`, joined by AND.
+    #[must_use]
+    pub fn with_result_sets(mut self, result_sets: &[&str], unsupported: &[&str]) -> Self {
+        self.result_sets = result_sets.iter().map(|&query| query.to_owned()).collect();
+        self.unsupported = unsupported.iter().map(|&query| query.to_owned()).collect();
         self
     }
 

@@ -400,6 +400,70 @@ fn put_085_several_class_providers_are_asked_in_turn() {
 }
 
 #[test]
+fn put_086_a_class_provider_supplies_what_its_result_sets_say() {
+    let session = session();
+    put(&session, thing("Base"), 0).unwrap();
+    let provider = Arc::new(RecordingProvider::new());
+    let queries = [
+        "SELECT * FROM meta_class WHERE __this ISA 'Base'",
+        "SELECT * FROM meta_class WHERE __Class = 'Alone'",
+        "SELECT * FROM meta_class WHERE __Class LIKE 'My%' AND __Superclass IS NULL",
+    ];
+    let unsupported = ["SELECT * FROM meta_class WHERE __Class = 'MyOwn'"];
+    let registration = Registration::new("P", provider.clone());
+    register_as(
+        &session,
+        registration.with_result_sets(&queries, &unsupported),
+    );
+    let asked_of = |class: ClassObject| {
+        provider.forget();
+        let outcome = put(&session, class, 0);
+        (status(outcome), provider.asked().len())
+    };
+    let below = class("class Below : Base { };");
+    assert_eq!(asked_of(below), (Status::OK, 1));
+    assert_eq!(asked_of(thing("ALONE")), (Status::OK, 1));
+    assert_eq!(asked_of(thing("MyThing")), (Status::OK, 1));
+    // Others are none of its business, and stored.
+    assert_eq!(asked_of(thing("MyOwn")), (Status::OK, 0));
+    assert_eq!(asked_of(thing("Other")), (Status::OK, 0));
+    // Naming the provider does not make it supply them.
+    let mut named = thing("Another");
+    named
+        .set_qualifier(Qualifier::new("provider", "P", Flavor::NONE))
+        .unwrap();
+    assert_eq!(asked_of(named), (Status::PROVIDER_NOT_CAPABLE, 0));
+    provider.forget();
+    assert_eq!(status(get(&session, "Alone")), Status::OK);
+    assert_eq!(
+        provider.asked_in_short(),
+        [(Operation::GetClass, "Alone".to_owned())]
+    );
+}
+
+#[test]
+fn put_086_a_class_provider_is_registered_with_queries_on_classes() {
+    let session = session();
+    let register = |queries: &[&str], unsupported: &[&str]| {
+        let registration = Registration::new("P", Arc::new(RecordingProvider::new()));
+        let registration = registration.with_result_sets(queries, unsupported);
+        status(session.manager().register_provider(NS, registration))
+    };
+    let bad = Status::INVALID_PROVIDER_REGISTRATION;
+    for query in [
+        "SELECT * FROM Thing",
+        "SELECT * FROM meta_class WHERE",
+        "SELECT * FROM meta_class WHERE __Class = 'A' OR __Class = 'B'",
+        "",
+    ] {
+        assert_eq!(register(&[query], &[]), bad, "{query}");
+    }
+    let one = "SELECT * FROM meta_class WHERE __Class = 'A'";
+    assert_eq!(register(&[], &[one]), bad);
+    assert_eq!(register(&[one], &[]), Status::OK);
+}
+
+#[test]
 fn put_087_a_provider_may_veto() {
     let session = session();
     let provider = Arc::new(RecordingProvider::supplying(&["A"]));
