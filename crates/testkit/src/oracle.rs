@@ -19,6 +19,8 @@ pub type Oracle = (&'static str, fn(&[u8]));
 /// Every oracle.
 pub const ALL: &[Oracle] = &[
     ("mof", mof),
+    ("wql", wql),
+    ("like", like),
     ("path", path),
     ("datetime", datetime),
     ("moniker", moniker),
@@ -30,6 +32,26 @@ pub const ALL: &[Oracle] = &[
 /// Parses bytes as a MOF file, prints, parses again, and binds.
 pub fn mof(bytes: &[u8]) {
     swbem_mof::oracle::check_bytes(bytes);
+}
+
+/// Parses bytes as a query and as an event query, prints, and parses again.
+pub fn wql(bytes: &[u8]) {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        swbem_wql::oracle::check(text);
+    }
+}
+
+/// Matches bytes after the first zero against the pattern before it, and compares with a plain
+/// matcher.
+pub fn like(bytes: &[u8]) {
+    // The plain matcher is slow: its time is the product of the two lengths.
+    const BYTES_MAX: usize = 4096;
+    let bytes = bytes.get(..BYTES_MAX).unwrap_or(bytes);
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    let (pattern, text) = text.split_once('\0').unwrap_or((text, text));
+    swbem_wql::oracle::check_like(pattern, text);
 }
 
 /// Reads bytes as an object path, by all readers.

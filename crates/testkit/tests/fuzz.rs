@@ -82,4 +82,4 @@ macro_rules! fuzz_tests {
     };
 }
 
-fuzz_tests!(mof, path, datetime, moniker, row, security_descriptor, sddl);
+fuzz_tests!(mof, wql, like, path, datetime, moniker, row, security_descriptor, sddl);

@@ -41,6 +41,12 @@ pub fn check_like(pattern: &str, text: &str) {
     }
 }
 
+/// Tells whether a text matches a pattern of LIKE, by the plain matcher.
+#[must_use]
+pub fn is_like(pattern: &str, text: &str) -> bool {
+    naive::matches(pattern, text)
+}
+
 fn check_parsed<T: Display + PartialEq + std::fmt::Debug>(
     text: &str,
     parsed: &Parsed<T>,

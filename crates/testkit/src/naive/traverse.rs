@@ -1,0 +1,256 @@
+//! ASSOCIATORS OF and REFERENCES OF.
+
+use std::sync::Arc;
+
+use swbem_core::{
+    CimType, Class, Error, Instance, ObjectPath, Property, Result, Status, Value, eq_fold,
+};
+use swbem_wql::ast::{AssociatorsQuery, Ident, Projection, ReferencesQuery, Source};
+
+use super::compare::same_object;
+use super::{Answer, World};
+
+/// Is an association that the source is in: which properties refer to it.
+struct Link<'a> {
+    instance: &'a Instance,
+    /// The first property that refers to the source and has the asked role.
+    source: usize,
+}
+
+impl World {
+    pub(super) fn associators(&self, query: &AssociatorsQuery) -> Result<Answer> {
+        let class = self.source_class(&query.source)?;
+        self.check_class(query.assoc_class.as_ref())?;
+        self.check_class(query.result_class.as_ref())?;
+        let is_link = |class: &Class| {
+            fits(
+                class,
+                query.assoc_class.as_ref(),
+                query.required_assoc_qualifier.as_ref(),
+            )
+        };
+        let is_end = |class: &Class| {
+            fits(
+                class,
+                query.result_class.as_ref(),
+                query.required_qualifier.as_ref(),
+            )
+        };
+        if query.schema_only {
+            let mut found = Vec::new();
+            for (link, source) in self.class_links(class, query.role.as_ref(), &is_link) {
+                for (position, property) in references(link) {
+                    if position != source && has_role(property, query.result_role.as_ref()) {
+                        let declared = property.data_type.class.as_ref();
+                        let end = declared.and_then(|name| self.find_class(name.as_str()));
+                        found.extend(end.filter(|end| is_end(end)).cloned());
+                    }
+                }
+            }
+            return Ok(Answer::Classes(found));
+        }
+        let mut found = Vec::new();
+        for link in self.links(&query.source, query.role.as_ref(), &is_link) {
+            let class = link.instance.class();
+            for (position, property) in references(class) {
+                if position == link.source || !has_role(property, query.result_role.as_ref()) {
+                    continue;
+                }
+                let Some(Value::Reference(path)) = link.instance.value_at(position) else {
+                    continue;
+                };
+                let end = self.instance_at(path);
+                found.extend(end.filter(|end| is_end(end.class())).cloned());
+            }
+        }
+        Ok(project(found, query.projection))
+    }
+
+    pub(super) fn references(&self, query: &ReferencesQuery) -> Result<Answer> {
+        let class = self.source_class(&query.source)?;
+        self.check_class(query.result_class.as_ref())?;
+        let is_link = |class: &Class| {
+            fits(
+                class,
+                query.result_class.as_ref(),
+                query.required_qualifier.as_ref(),
+            )
+        };
+        if query.schema_only {
+            let mut found: Vec<Arc<Class>> = Vec::new();
+            for (link, _) in self.class_links(class, query.role.as_ref(), &is_link) {
+                if found.iter().all(|earlier| earlier.name() != link.name()) {
+                    found.push(link.clone());
+                }
+            }
+            return Ok(Answer::Classes(found));
+        }
+        let links = self.links(&query.source, query.role.as_ref(), &is_link);
+        let found = links.map(|link| link.instance.clone()).collect();
+        Ok(project(found, query.projection))
+    }
+
+    fn source_class(&self, source: &Source) -> Result<&Arc<Class>> {
+        let name = source.path.class().map_or("", swbem_core::Name::as_str);
+        self.find_class(name).ok_or_else(|| {
+            let status = if source.path.is_class() {
+                Status::NOT_FOUND
+            } else {
+                Status::INVALID_CLASS
+            };
+            Error::new(status, format!("class `{name}` not found"))
+        })
+    }
+
+    fn check_class(&self, name: Option<&Ident>) -> Result<()> {
+        name.map_or(Ok(()), |name| self.class(name.name.as_str()).map(|_| ()))
+    }
+
+    /// Finds the associations that refer to the source.
+    fn links<'a>(
+        &'a self,
+        source: &'a Source,
+        role: Option<&'a Ident>,
+        is_link: &'a dyn Fn(&Class) -> bool,
+    ) -> impl Iterator<Item = Link<'a>> {
+        self.instances.iter().filter_map(move |instance| {
+            let class = instance.class();
+            let source = references(class)
+                .filter(|(_, property)| has_role(property, role))
+                .filter(|(_, property)| self.may_refer(property, source))
+                .find(|(position, _)| match instance.value_at(*position) {
+                    Some(Value::Reference(path)) => self.names_source(path, source),
+                    _ => false,
+                });
+            let (source, _) = source.filter(|_| is_link(class))?;
+            Some(Link { instance, source })
+        })
+    }
+
+    /// Tells whether a property is declared to refer to the class of the source, to one that it
+    /// derives from or to one that derives from it.
+    fn may_refer(&self, property: &Property, source: &Source) -> bool {
+        let of = |name: &str| self.find_class(name);
+        let source = source.path.class().and_then(|name| of(name.as_str()));
+        match (&property.data_type.class, source) {
+            (Some(declared), Some(source)) => {
+                source.is_a(declared.as_str())
+                    || of(declared.as_str())
+                        .is_some_and(|declared| declared.is_a(source.name().as_str()))
+            }
+            _ => true,
+        }
+    }
+
+    /// Finds the association classes whose references may refer to the source class.
+    fn class_links<'a>(
+        &'a self,
+        source: &'a Arc<Class>,
+        role: Option<&'a Ident>,
+        is_link: &'a dyn Fn(&Class) -> bool,
+    ) -> impl Iterator<Item = (&'a Arc<Class>, usize)> {
+        self.classes
+            .iter()
+            .filter(move |class| is_link(class))
+            .flat_map(move |class| {
+                references(class)
+                    .filter(move |(_, property)| {
+                        let declared = property.data_type.class.as_ref();
+                        has_role(property, role)
+                            && declared.is_none_or(|name| source.is_a(name.as_str()))
+                    })
+                    .map(move |(position, _)| (class, position))
+            })
+    }
+
+    /// Tells whether a reference names the source, by its own class or another of its family.
+    fn names_source(&self, path: &str, source: &Source) -> bool {
+        let text = source.path.to_string();
+        same_object(self, path, &text)
+            || self
+                .in_family(path)
+                .zip(self.in_family(&text))
+                .is_some_and(|(a, b)| same_object(self, &a, &b))
+    }
+
+    /// Names an instance by the class that its keys come from.
+    fn in_family(&self, path: &str) -> Option<String> {
+        let mut path = ObjectPath::parse(path).ok()?;
+        let class = self.find_class(path.class()?.as_str())?;
+        let root = class
+            .key_root()
+            .cloned()
+            .unwrap_or_else(|| class.name().clone());
+        if let Some(only) = class.key_properties().next()
+            && class.keys().len() == 1
+        {
+            path.name_single_key(&only.name);
+        }
+        path.set_class(root.as_str());
+        Some(path.to_string())
+    }
+
+    fn instance_at(&self, path: &str) -> Option<&Instance> {
+        let wanted = ObjectPath::parse(path).ok()?;
+        let is_here = wanted
+            .namespace()
+            .is_none_or(|namespace| eq_fold(namespace.as_str(), &self.origin.namespace))
+            && wanted.server().is_none_or(|server| {
+                server.as_str() == "." || eq_fold(server.as_str(), &self.origin.server)
+            });
+        let wanted_class = wanted.class()?;
+        self.instances.iter().find(|instance| {
+            let relpath = instance.relpath().unwrap_or_default();
+            is_here
+                && instance.class().is_a(wanted_class.as_str())
+                && self
+                    .in_family(&relpath)
+                    .zip(self.in_family(&wanted.relpath()))
+                    .is_some_and(|(a, b)| same_object(self, &a, &b))
+        })
+    }
+}
+
+/// Iterates over the reference properties of a class with their positions.
+fn references(class: &Class) -> impl Iterator<Item = (usize, &Property)> {
+    let properties = class.properties().values().enumerate();
+    properties.filter(|(_, property)| {
+        property.data_type.base == CimType::Reference && !property.data_type.is_array
+    })
+}
+
+fn has_role(property: &Property, role: Option<&Ident>) -> bool {
+    role.is_none_or(|role| role.name == property.name)
+}
+
+fn fits(class: &Class, wanted: Option<&Ident>, qualifier: Option<&Ident>) -> bool {
+    wanted.is_none_or(|wanted| class.is_a(wanted.name.as_str()))
+        && qualifier.is_none_or(|q| class.qualifiers().get(q.name.as_str()).is_some())
+}
+
+fn project(found: Vec<Instance>, projection: Projection) -> Answer {
+    match projection {
+        Projection::Whole => Answer::Instances(found),
+        Projection::Keys => Answer::Instances(
+            found
+                .into_iter()
+                .map(|mut instance| {
+                    instance.project(instance.class().keys().into());
+                    instance
+                })
+                .collect(),
+        ),
+        Projection::ClassDefinitions => {
+            let mut classes: Vec<Arc<Class>> = Vec::new();
+            for instance in found {
+                if classes
+                    .iter()
+                    .all(|class| class.name() != instance.class_name())
+                {
+                    classes.push(instance.class().clone());
+                }
+            }
+            Answer::Classes(classes)
+        }
+    }
+}
