@@ -60,12 +60,12 @@ pub fn discard(values: Vec<Variant>) {
 }
 
 /// Bytes charged to this thread until dropped.
-#[derive(Debug)]
-pub(crate) struct Charge(usize);
+#[derive(Debug, Default)]
+pub struct Charge(usize);
 
 impl Charge {
     /// Changes the number of bytes.
-    pub(crate) fn resize(&mut self, bytes: usize) {
+    pub fn resize(&mut self, bytes: usize) {
         let _gone =
             USED.try_with(|used| used.set(used.get().wrapping_sub(self.0).wrapping_add(bytes)));
         self.0 = bytes;
@@ -85,7 +85,7 @@ impl Drop for Charge {
 }
 
 /// Charges `bytes` to this thread.
-pub(crate) fn charge(bytes: usize) -> Charge {
+pub fn charge(bytes: usize) -> Charge {
     let mut charge = Charge(0);
     charge.resize(bytes);
     charge
