@@ -6,6 +6,8 @@ use swbem_core::{Result, bail};
 pub const UPDATE_ONLY: u32 = 0x1;
 /// `wbemChangeFlagCreateOnly`: the object must not exist.
 pub const CREATE_ONLY: u32 = 0x2;
+/// `wbemQueryFlagPrototype`: the shape of a query's results, without data.
+pub const PROTOTYPE: u32 = 0x2;
 /// `wbemQueryFlagShallow`: only the class itself, or only immediate subclasses.
 pub const SHALLOW: u32 = 0x1;
 /// `wbemFlagReturnImmediately`: a semisynchronous call.
@@ -18,6 +20,8 @@ pub const FORWARD_ONLY: u32 = 0x20;
 pub const UPDATE_FORCE_MODE: u32 = 0x40;
 /// `wbemFlagSendStatus`: progress may be reported (asynchronous calls).
 pub const SEND_STATUS: u32 = 0x80;
+/// `wbemFlagEnsureLocatable`: results can be found again by their path, which they can always.
+pub const ENSURE_LOCATABLE: u32 = 0x100;
 /// `WBEM_FLAG_DIRECT_READ`: only the class named, no subclasses and no merging.
 pub const DIRECT_READ: u32 = 0x200;
 /// `WBEM_FLAG_OWNER_UPDATE`: a push provider refreshes its own data.
@@ -52,6 +56,7 @@ pub(crate) enum Takes {
     Get,
     EnumerateClasses,
     EnumerateInstances,
+    ExecQuery,
     ExecMethod,
 }
 
@@ -72,6 +77,9 @@ impl Takes {
             Takes::EnumerateClasses => USE_AMENDED_QUALIFIERS | SHALLOW | FORWARD_ONLY,
             Takes::EnumerateInstances => {
                 USE_AMENDED_QUALIFIERS | SHALLOW | FORWARD_ONLY | DIRECT_READ
+            }
+            Takes::ExecQuery => {
+                USE_AMENDED_QUALIFIERS | PROTOTYPE | FORWARD_ONLY | ENSURE_LOCATABLE | DIRECT_READ
             }
         }
     }

@@ -218,7 +218,11 @@ pub(crate) fn get_instance(
     }))
 }
 
-fn get_one(
+/// Gets an instance from the provider of exactly its class.
+///
+/// # Errors
+/// `NOT_FOUND` when it has none.
+pub(crate) fn get_one(
     session: &Session,
     class: &Class,
     path: &str,
@@ -265,6 +269,35 @@ pub(crate) fn enumerate_instances(
         deliver,
         |response| match registration.provider.instances() {
             Some(provider) => provider.enumerate_instances(&call, name, response),
+            None => no_operation(&response, "instances"),
+        },
+    )?;
+    Ok(())
+}
+
+/// Asks the provider of a dynamic class for the instances of exactly that class that a query selects.
+///
+/// # Errors
+/// `PROVIDER_NOT_CAPABLE` when it does not take the query.
+pub(crate) fn query_instances(
+    session: &Session,
+    class: &Class,
+    query: &str,
+    request: &Request,
+    host: &dyn TaskHost,
+    deliver: &dyn Fn(Object) -> ControlFlow<()>,
+) -> Result<()> {
+    let registration = route(session, class)?;
+    let can = registration.queries != QueryCapability::None;
+    check_capable(session, &registration, can, "queries")?;
+    let call = make_call(session, request.flags, &request.context, host);
+    let name = class.name().as_str();
+    invoke(
+        host,
+        &registration,
+        deliver,
+        |response| match registration.provider.instances() {
+            Some(provider) => provider.query_instances(&call, name, query, response),
             None => no_operation(&response, "instances"),
         },
     )?;
@@ -552,7 +585,7 @@ fn drop_object(_object: Object) -> ControlFlow<()> {
 }
 
 /// Finds the provider that a dynamic class names (PUT-171).
-fn route(session: &Session, class: &Class) -> Result<Arc<Registration>> {
+pub(crate) fn route(session: &Session, class: &Class) -> Result<Arc<Registration>> {
     let Some(name) = class.provider() else {
         bail!(
             PROVIDER_NOT_FOUND,

@@ -209,7 +209,7 @@ impl Session {
 
     /// Gives an object of a provider the origin, and with the flag the localized qualifiers, that
     /// objects of the repository have (LOC-045).
-    fn finish_provided(&self, mut object: Object, flags: u32) -> Result<Object> {
+    pub(crate) fn finish_provided(&self, mut object: Object, flags: u32) -> Result<Object> {
         object.set_origin(Some(self.origin().clone()));
         if flags & USE_AMENDED_QUALIFIERS == 0 {
             return Ok(object);
@@ -569,7 +569,7 @@ pub(crate) fn bad_key(error: swbem_store::Error) -> Error {
 
 /// The host of a caller that waits for the outcome itself and never cancels.
 #[derive(Default)]
-struct Patient {
+pub(crate) struct Patient {
     cancellation: Cancellation,
 }
 

@@ -40,7 +40,7 @@ impl<'a> Lineage<'a> {
             .map_err(from_store)?;
         if let Some(stored) = stored {
             let derivation = stored.class.derivation();
-            let above = derivation.into_iter().map(|name| Arc::from(name.as_str()));
+            let above = derivation.iter().map(|name| Arc::from(name.as_str()));
             lineage.above.extend(above);
         }
         Ok(lineage)

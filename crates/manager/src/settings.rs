@@ -63,6 +63,9 @@ pub struct Settings {
     pub default_user_rights: Rights,
     /// The locale whose text is shown when none of the caller's locales has any (LOC-024).
     pub last_resort_locale: Option<Arc<str>>,
+    /// The server's local time in minutes from UTC, which date constants of queries are in that name
+    /// no zone.
+    pub local_offset_minutes: i32,
     /// Limits on what callers may put.
     pub quotas: Quotas,
     /// Makes the random part of a generated key (PUT-142).
@@ -81,6 +84,7 @@ impl Settings {
             force_update_instances: ForcePolicy::Delete,
             default_user_rights: Rights::DEFAULT_USERS,
             last_resort_locale: Some("MS_409".into()),
+            local_offset_minutes: 0,
             quotas: Quotas::default(),
             random: Arc::new(random),
             on_warning: Arc::new(|_| {}),

@@ -3,6 +3,7 @@
 mod asynchronous;
 mod awaited;
 mod pulled;
+mod queries;
 
 use std::fmt;
 use std::sync::Arc;

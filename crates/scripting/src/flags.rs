@@ -171,6 +171,44 @@ flag_type! {
 }
 
 flag_type! {
+    /// The flags of `ExecQuery`.
+    ///
+    /// The default is [`RETURN_IMMEDIATELY`](Self::RETURN_IMMEDIATELY) (SO-002).
+    QueryFlags = 0x10 from [WbemFlagEnum, WbemQueryFlagEnum] {
+        /// Queries include subclasses at every depth always; the query can say otherwise.
+        DEEP = 0x0;
+        /// Returns one object of the shape of the results, without data.
+        PROTOTYPE = 0x2;
+        /// Returns before the objects are there; errors may surface when the set is read.
+        RETURN_IMMEDIATELY = 0x10;
+        /// Returns when all objects are there.
+        RETURN_WHEN_COMPLETE = 0x0;
+        /// Makes a set that can be read once and keeps nothing in memory.
+        FORWARD_ONLY = 0x20;
+        /// Asks that the objects can be found again by their path, which they can without it.
+        ENSURE_LOCATABLE = 0x100;
+        /// Merges localized qualifiers into the objects.
+        USE_AMENDED_QUALIFIERS = 0x20000;
+    }
+}
+
+flag_type! {
+    /// The flags of `ExecQueryAsync`.
+    QueryAsyncFlags = 0 from [WbemFlagEnum, WbemQueryFlagEnum] {
+        /// Queries include subclasses at every depth always; the query can say otherwise.
+        DEEP = 0x0;
+        /// Delivers one object of the shape of the results, without data.
+        PROTOTYPE = 0x2;
+        /// Lets a provider report progress to the sink.
+        SEND_STATUS = 0x80;
+        /// Asks that the objects can be found again by their path, which they can without it.
+        ENSURE_LOCATABLE = 0x100;
+        /// Merges localized qualifiers into the objects.
+        USE_AMENDED_QUALIFIERS = 0x20000;
+    }
+}
+
+flag_type! {
     /// The flags of `ConnectServer` (`WbemConnectOptionsEnum`).
     ConnectFlags = 0 from [WbemConnectOptionsEnum] {
         /// Gives up within two minutes.
@@ -213,6 +251,8 @@ pub(crate) const FORWARD_ONLY: u32 = 0x20;
 /// `wbemFlagSendStatus`, and `wbemChangeFlagStrongValidation`.
 pub(crate) const SEND_STATUS: u32 = 0x80;
 const SHALLOW: u32 = 0x1;
+const PROTOTYPE: u32 = 0x2;
+const ENSURE_LOCATABLE: u32 = 0x100;
 const USE_AMENDED: u32 = 0x2_0000;
 
 /// What a synchronous `Get` takes.
@@ -223,6 +263,15 @@ pub(crate) const GET_ASYNC: u32 = GET | SEND_STATUS;
 pub(crate) const ENUM: u32 = RETURN_IMMEDIATELY | FORWARD_ONLY | SHALLOW | USE_AMENDED;
 /// What an asynchronous enumeration takes.
 pub(crate) const ENUM_ASYNC: u32 = SEND_STATUS | SHALLOW | USE_AMENDED;
+/// What a query that returns a set takes.
+pub(crate) const QUERY: u32 =
+    RETURN_IMMEDIATELY | FORWARD_ONLY | PROTOTYPE | ENSURE_LOCATABLE | USE_AMENDED;
+/// What an asynchronous query takes.
+pub(crate) const QUERY_ASYNC: u32 = SEND_STATUS | PROTOTYPE | ENSURE_LOCATABLE | USE_AMENDED;
+/// What a call for the associations of an object takes.
+pub(crate) const ASSOCIATED: u32 = RETURN_IMMEDIATELY | FORWARD_ONLY | USE_AMENDED;
+/// What an asynchronous call for the associations of an object takes.
+pub(crate) const ASSOCIATED_ASYNC: u32 = SEND_STATUS | USE_AMENDED;
 
 /// Refuses bits outside `allowed`.
 pub(crate) fn check(bits: u32, allowed: u32, operation: &str) -> Result<u32> {

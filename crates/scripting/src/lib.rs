@@ -59,6 +59,7 @@
 //! - [`MofCompiler`] stores what MOF files say, and [`export`] writes a repository as MOF.
 //! - For futures, streams and the operations of IWbemServices see [`Services::connection`].
 
+mod associations;
 pub mod automation;
 pub mod constants;
 mod context;
@@ -81,9 +82,10 @@ mod sink;
 mod text;
 mod value;
 
+pub use associations::{AssociatorsOptions, ReferencesOptions};
 pub use flags::{
     CompareFlags, ConnectFlags, DeleteFlags, EnumAsyncFlags, EnumFlags, GetFlags, MethodFlags,
-    PutFlags, TextFlags,
+    PutFlags, QueryAsyncFlags, QueryFlags, TextFlags,
 };
 pub use last_error::LastError;
 pub use locator::{Found, Locator};

@@ -1,5 +1,6 @@
 //! Objects: SWbemObject and SWbemObjectEx.
 
+mod associations;
 mod refresh;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

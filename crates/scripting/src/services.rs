@@ -1,6 +1,7 @@
 //! Namespaces: SWbemServices and SWbemServicesEx.
 
 mod asynchronous;
+mod queries;
 
 use std::sync::Arc;
 use std::time::Duration;

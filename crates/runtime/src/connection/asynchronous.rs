@@ -167,7 +167,7 @@ impl Connection {
         self.tell(job, Effect::Write, sink, flags, async_context)
     }
 
-    fn async_flags(&self, flags: u32) -> u32 {
+    pub(super) fn async_flags(&self, flags: u32) -> u32 {
         if self.options.send_status {
             flags | SEND_STATUS
         } else {
@@ -175,7 +175,7 @@ impl Connection {
         }
     }
 
-    fn tell(
+    pub(super) fn tell(
         &self,
         job: Job,
         effect: Effect,

@@ -84,7 +84,7 @@ impl Connection {
         ObjectStream::of_order(self, order, results_max)
     }
 
-    fn stream(&self, objects: Result<Objects>) -> ObjectStream {
+    pub(super) fn stream(&self, objects: Result<Objects>) -> ObjectStream {
         match objects {
             Ok(Objects::Stored(cursor)) => ObjectStream::of_cursor(self, cursor),
             Ok(Objects::Sent(order)) => ObjectStream::of_order(self, Ok(order), self.results_max()),

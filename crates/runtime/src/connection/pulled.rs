@@ -133,7 +133,7 @@ impl Connection {
     }
 
     /// Makes what an enumerator reads from.
-    fn source(&self, objects: Objects, deadline_ms: u64) -> Result<Source> {
+    pub(super) fn source(&self, objects: Objects, deadline_ms: u64) -> Result<Source> {
         match objects {
             Objects::Stored(cursor) => {
                 self.check_open()?;
