@@ -9,3 +9,7 @@ pub mod objects;
 
 pub use builtins::{Builtin, Environment};
 pub use host::{Console, ObjectFactory};
+pub use interpreter::{
+    Engine, ErrorKind, HostFunction, Interrupter, Limits, Poll, Position, STACK_BYTES, ScriptError,
+    SyntaxError, Trace, TracedCall, WeakEngine, with_stack,
+};
