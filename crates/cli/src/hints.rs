@@ -97,7 +97,7 @@ pub(crate) fn opening(error: Error, path: &Path) -> Failure {
         Some(ErrorKind::Locked { .. }) => {
             Some("wait until that process ends, or end it".to_owned())
         }
-        Some(ErrorKind::NotAStore) if !path.exists() => Some(
+        Some(ErrorKind::NotAStore) if is_absent(path) => Some(
             "`swbem mof compile` and `swbem put` make a store where there is none; is --store right?"
                 .to_owned(),
         ),
@@ -119,6 +119,11 @@ pub(crate) fn opening(error: Error, path: &Path) -> Failure {
         error: error.about(path.display().to_string()),
         hint,
     }
+}
+
+/// Tells whether there is nothing at a path, not even a link.
+fn is_absent(path: &Path) -> bool {
+    std::fs::symlink_metadata(path).is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound)
 }
 
 /// Returns what the store said, if it was the store.

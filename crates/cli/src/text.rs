@@ -10,22 +10,28 @@ const SHOWN_NESTING_MAX: usize = 8;
 
 /// Returns the text of a value in a table: NULL is shown, and no character can drive a terminal.
 pub(crate) fn cell(value: &Value) -> String {
-    let text = match value {
-        Value::Null => "NULL".to_owned(),
-        other => field(other),
-    };
+    let mut text = String::new();
+    match value {
+        Value::String(string) if is_null(string) => append_quoted(&mut text, string),
+        other => append(&mut text, other, SHOWN_NESTING_MAX),
+    }
     match printable(&text) {
         Cow::Borrowed(_) => text,
         Cow::Owned(printable) => printable,
     }
 }
 
-/// Returns the text of a value in a csv file: NULL is empty, and `NAME=` on the command line
-/// reads what is there back.
+/// Returns the text of a value in a csv file, which `NAME=` on the command line reads back: NULL is
+/// told from an empty text, and a text from what it would be without quotes.
 pub(crate) fn field(value: &Value) -> String {
     let mut text = String::new();
-    if !value.is_null() {
-        append(&mut text, value, SHOWN_NESTING_MAX);
+    match value {
+        Value::String(string) | Value::Reference(string)
+            if is_null(string) || string.starts_with('"') =>
+        {
+            append_quoted(&mut text, string);
+        }
+        other => append(&mut text, other, SHOWN_NESTING_MAX),
     }
     text
 }
@@ -80,14 +86,7 @@ fn append(text: &mut String, value: &Value, depth: usize) {
 fn append_element(text: &mut String, value: &Value, depth: usize) {
     match value {
         Value::String(string) | Value::Reference(string) if needs_quotes(string) => {
-            text.push('"');
-            for character in string.chars() {
-                if matches!(character, '"' | '\\') {
-                    text.push('\\');
-                }
-                text.push(character);
-            }
-            text.push('"');
+            append_quoted(text, string);
         }
         Value::Char16(unit) => {
             let mut character = String::new();
@@ -96,6 +95,17 @@ fn append_element(text: &mut String, value: &Value, depth: usize) {
         }
         other => append(text, other, depth),
     }
+}
+
+fn append_quoted(text: &mut String, string: &str) {
+    text.push('"');
+    for character in string.chars() {
+        if matches!(character, '"' | '\\') {
+            text.push('\\');
+        }
+        text.push(character);
+    }
+    text.push('"');
 }
 
 /// Appends a real number, with an exponent where it would have many zeros without.
@@ -112,7 +122,11 @@ fn needs_quotes(text: &str) -> bool {
         || text.contains([',', '"', '{', '}'])
         || text.starts_with(char::is_whitespace)
         || text.ends_with(char::is_whitespace)
-        || text.eq_ignore_ascii_case("null")
+        || is_null(text)
+}
+
+fn is_null(text: &str) -> bool {
+    text.eq_ignore_ascii_case("null")
 }
 
 fn append_object(text: &mut String, object: &Object, depth: usize) {
@@ -160,9 +174,14 @@ mod tests {
     }
 
     #[test]
-    fn null_is_shown_in_tables_and_empty_in_csv() {
-        assert_eq!(cell(&Value::Null), "NULL");
-        assert_eq!(field(&Value::Null), "");
+    fn null_is_told_from_a_text_that_says_so() {
+        for shown in [cell, field] {
+            assert_eq!(shown(&Value::Null), "NULL");
+            assert_eq!(shown(&Value::string("null")), r#""null""#);
+            assert_eq!(shown(&Value::string("")), "");
+        }
+        assert_eq!(cell(&Value::string(r#""a" \"#)), r#""a" \"#);
+        assert_eq!(field(&Value::string(r#""a" \"#)), r#""\"a\" \\""#);
     }
 
     #[test]

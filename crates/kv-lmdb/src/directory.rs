@@ -20,6 +20,23 @@ const TREE_NAME: &str = "tree";
 const HEADER_MAGIC: &str = "swbem store\n";
 const HEADER_BYTES_MAX: u64 = 4096;
 
+/// Keeps other processes out of a store that is not opened, such as one that is to be replaced.
+#[derive(Debug)]
+pub struct StoreLock(#[expect(dead_code, reason = "is held until it is dropped")] File);
+
+impl StoreLock {
+    /// Locks the store in the directory `path`, whatever is in it.
+    ///
+    /// # Errors
+    /// `NotAStore` where there is none, `Locked` where another process has it open.
+    pub fn take(path: &Path) -> Result<Self> {
+        if !look(path)? {
+            return Err(not_a_store(path, "there is no store in it"));
+        }
+        lock(&path.join(LOCK_NAME)).map(Self)
+    }
+}
+
 /// Is the directory of a store, locked for this process until it is dropped.
 #[derive(Debug)]
 pub(crate) struct StoreDirectory {
@@ -34,6 +51,11 @@ impl StoreDirectory {
     /// header, which [`StoreDirectory::finish`] adds.
     pub(crate) fn open(path: &Path, missing: Missing) -> Result<Self> {
         if !look(path)? {
+            if fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink())
+                && !path.exists()
+            {
+                return Err(not_a_store(path, "it is a link that leads nowhere"));
+            }
             if missing == Missing::Fail {
                 return Err(not_a_store(path, "there is no store in it"));
             }
@@ -164,6 +186,9 @@ fn look(path: &Path) -> Result<bool> {
                 std::io::ErrorKind::NotFound => Ok(false),
                 std::io::ErrorKind::NotADirectory => {
                     Err(not_a_store(path, "it is not a directory").with_source(error))
+                }
+                std::io::ErrorKind::InvalidFilename => {
+                    Err(not_a_store(path, "its name is too long").with_source(error))
                 }
                 _ => Err(failure::of_file("open", path, error)),
             };

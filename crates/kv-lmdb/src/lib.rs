@@ -19,8 +19,8 @@ use swbem_kv::{
     Batch, Change, Engine, EngineOptions, Error, ErrorKind, Kv, Result, Revision, Snapshot,
 };
 
-pub use self::directory::FORMAT_VERSION;
 use self::directory::StoreDirectory;
+pub use self::directory::{FORMAT_VERSION, StoreLock};
 use self::files::JournalFiles;
 use self::tree::LmdbTree;
 

@@ -61,7 +61,7 @@ struct Splitter<'a> {
 impl<'a> Splitter<'a> {
     fn item(&mut self, item: &'a Item) {
         match item {
-            Item::Include(_) => {}
+            Item::Include(_) | Item::Outline(_) => {}
             Item::Directive(directive) => self.directive(directive),
             Item::Qualifier(declaration) => {
                 self.declarations.insert(declaration);

@@ -52,6 +52,21 @@ pub enum Item {
     Class(Box<ClassDecl>),
     /// An instance declaration.
     Instance(Box<InstanceDecl>),
+    /// An instance declaration whose body was checked and left in the text until its turn comes, as
+    /// in a unit that was [read](crate::read) to be compiled. It prints as nothing.
+    Outline(Box<InstanceOutline>),
+}
+
+/// Is what is kept of an instance declaration without qualifiers: its body takes several times as
+/// much memory as its text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InstanceOutline {
+    /// The class.
+    pub class: Ident,
+    /// The name after `as $`.
+    pub alias: Option<Ident>,
+    /// The declaration from `instance` to `;`.
+    pub loc: Loc,
 }
 
 /// Brings in another file.

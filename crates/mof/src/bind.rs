@@ -9,11 +9,12 @@ mod class;
 mod link;
 mod qualifier;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use indexmap::{IndexMap, IndexSet};
 use swbem_core::Name;
-use swbem_text::{Files, Span};
+use swbem_text::{Diagnostic, Files, Span};
 
 pub(crate) use self::class::PARAMETER_ID;
 pub use self::link::{Classes, Linker, bind_instance, status_code};
@@ -22,6 +23,7 @@ use crate::ast::{
     Absent, DirectiveKind, Ident, InstanceDecl, Item, PutFlag, Unit, Value, ValueKind,
 };
 use crate::declarations::Declarations;
+use crate::{code, parser};
 
 /// Is a compile unit as a list of actions.
 #[derive(Debug, Clone)]
@@ -51,6 +53,29 @@ pub struct Action {
     pub first_line: u32,
     /// Its last line.
     pub last_line: u32,
+}
+
+impl Action {
+    /// Returns all of it as text, with what an instance says, for comparing.
+    pub(crate) fn said(&self) -> String {
+        let Action {
+            namespace,
+            object_number,
+            span,
+            ..
+        } = self;
+        let what = match &self.kind {
+            ActionKind::PutInstance { instance, flags } => format!(
+                "{flags} {} {:?} {:?} {:?}",
+                instance.class,
+                instance.alias,
+                instance.qualifiers,
+                instance.values(),
+            ),
+            other => format!("{other:?}"),
+        };
+        format!("{namespace:?} {object_number:?} {span:?} {what}")
+    }
 }
 
 /// Names what an [`Action`] does.
@@ -118,10 +143,32 @@ pub struct PendingInstance {
     class_span: Span,
     alias: Option<Name>,
     qualifiers: Vec<BoundQualifier>,
-    values: Vec<PendingProperty>,
+    body: Body,
+}
+
+/// Is what an instance says of its properties.
+#[derive(Debug, Clone)]
+enum Body {
+    Values(Vec<PendingProperty>),
+    /// Is still in the text: the instance at this place, which has no qualifiers.
+    Text(Arc<str>, Span),
 }
 
 impl PendingInstance {
+    /// Returns what is said of the properties.
+    fn values(&self) -> Result<Cow<'_, [PendingProperty]>, Diagnostic> {
+        match &self.body {
+            Body::Values(values) => Ok(Cow::Borrowed(values)),
+            Body::Text(text, span) => {
+                let decl = parser::reread(text, *span).ok_or_else(|| {
+                    let message = "the instance cannot be read again";
+                    Diagnostic::error(code::INVALID_INSTANCE_DECLARATION, *span, message)
+                })?;
+                Ok(Cow::Owned(Binder::new(&Files::new()).values(&decl)))
+            }
+        }
+    }
+
     /// Returns the name of the class.
     #[must_use]
     pub fn class(&self) -> &Name {
@@ -162,21 +209,7 @@ enum PendingValue {
 /// Binds a unit that was parsed without an error; `files` holds its text.
 #[must_use]
 pub fn bind(unit: &Unit, files: &Files) -> Program {
-    let mut binder = Binder {
-        files,
-        declarations: Declarations::default(),
-        names: IndexSet::new(),
-        namespace: None,
-        class_flags: 0,
-        instance_flags: 0,
-        objects: 0,
-        program: Program {
-            actions: Vec::new(),
-            autorecover: false,
-            amendment: None,
-            aliases: IndexMap::new(),
-        },
-    };
+    let mut binder = Binder::new(files);
     for item in unit.iter() {
         binder.item(item);
     }
@@ -196,6 +229,24 @@ struct Binder<'a> {
 }
 
 impl<'a> Binder<'a> {
+    fn new(files: &'a Files) -> Binder<'a> {
+        Binder {
+            files,
+            declarations: Declarations::default(),
+            names: IndexSet::new(),
+            namespace: None,
+            class_flags: 0,
+            instance_flags: 0,
+            objects: 0,
+            program: Program {
+                actions: Vec::new(),
+                autorecover: false,
+                amendment: None,
+                aliases: IndexMap::new(),
+            },
+        }
+    }
+
     fn item(&mut self, item: &'a Item) {
         match item {
             Item::Directive(directive) => self.directive(&directive.kind, directive.loc.0),
@@ -213,6 +264,19 @@ impl<'a> Binder<'a> {
                 let instance = self.instance(decl);
                 self.define(instance.alias.clone());
                 self.object(ActionKind::PutInstance { instance, flags }, decl.loc.0);
+            }
+            Item::Outline(outline) => {
+                let flags = self.instance_flags;
+                let span = outline.loc.0;
+                let instance = PendingInstance {
+                    class: self.name(&outline.class),
+                    class_span: outline.class.span(),
+                    alias: outline.alias.as_ref().map(|alias| self.name(alias)),
+                    qualifiers: Vec::new(),
+                    body: Body::Text(self.files.text(span.file), span),
+                };
+                self.define(instance.alias.clone());
+                self.object(ActionKind::PutInstance { instance, flags }, span);
             }
         }
     }
@@ -272,6 +336,17 @@ impl<'a> Binder<'a> {
     // ---- instances ----
 
     fn instance(&mut self, decl: &InstanceDecl) -> PendingInstance {
+        let values = self.values(decl);
+        PendingInstance {
+            class: self.name(&decl.class),
+            class_span: decl.class.span(),
+            alias: decl.alias.as_ref().map(|alias| self.name(alias)),
+            qualifiers: self.placed_qualifiers(&decl.qualifiers),
+            body: Body::Values(values),
+        }
+    }
+
+    fn values(&mut self, decl: &InstanceDecl) -> Vec<PendingProperty> {
         let mut values = Vec::with_capacity(decl.values.len());
         for init in &decl.values {
             values.push(PendingProperty {
@@ -281,13 +356,7 @@ impl<'a> Binder<'a> {
                 value: init.value.as_ref().map(|value| self.pending(value)),
             });
         }
-        PendingInstance {
-            class: self.name(&decl.class),
-            class_span: decl.class.span(),
-            alias: decl.alias.as_ref().map(|alias| self.name(alias)),
-            qualifiers: self.placed_qualifiers(&decl.qualifiers),
-            values,
-        }
+        values
     }
 
     fn pending(&mut self, value: &Value) -> PendingValue {

@@ -26,13 +26,24 @@ pub(crate) struct Losses {
 }
 
 /// Checks a whole compile unit.
-pub(crate) fn check(unit: &Unit, losses: Losses) -> Vec<Diagnostic> {
+///
+/// `alias_uses` are those of instances that were checked before.
+pub(crate) fn check(unit: &Unit, losses: Losses, alias_uses: &[Ident]) -> Vec<Diagnostic> {
     let mut checker = Checker::new(losses);
+    checker.alias_uses.extend(alias_uses);
     for item in unit.iter() {
         checker.item(item);
     }
     checker.aliases();
     checker.diagnostics
+}
+
+/// Checks an instance without qualifiers by itself; returns also which aliases it uses.
+pub(crate) fn plain_instance(instance: &InstanceDecl) -> (Vec<Diagnostic>, Vec<Ident>) {
+    let mut checker = Checker::new(Losses::default());
+    checker.values(instance);
+    let uses = checker.alias_uses.into_iter().cloned().collect();
+    (checker.diagnostics, uses)
 }
 
 struct Checker<'a> {
@@ -63,6 +74,11 @@ impl<'a> Checker<'a> {
             Item::Qualifier(declaration) => self.qualifier_decl(declaration),
             Item::Class(class) => self.class(class),
             Item::Instance(instance) => self.instance(instance),
+            Item::Outline(outline) => {
+                if let Some(alias) = &outline.alias {
+                    self.define_alias(alias);
+                }
+            }
         }
     }
 
@@ -184,6 +200,10 @@ impl<'a> Checker<'a> {
             self.define_alias(alias);
         }
         self.qualifiers(Element::instance(), &instance.qualifiers);
+        self.values(instance);
+    }
+
+    fn values(&mut self, instance: &'a InstanceDecl) {
         self.unique(instance.values.iter().map(|value| &value.name));
         for value in &instance.values {
             self.value_init(value, EmbeddedIn::Nothing);

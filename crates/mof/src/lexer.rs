@@ -55,11 +55,12 @@ pub(crate) struct Lexer<'a> {
 }
 
 impl<'a> Lexer<'a> {
-    pub(crate) fn new(text: &'a str) -> Lexer<'a> {
+    /// Starts at an offset, which is that of a token.
+    pub(crate) fn at(text: &'a str, pos: usize) -> Lexer<'a> {
         Lexer {
             text,
             bytes: text.as_bytes(),
-            pos: 0,
+            pos,
         }
     }
 
@@ -335,7 +336,7 @@ mod tests {
     use super::*;
 
     fn tokens(text: &str) -> Vec<(TokenKind, &str)> {
-        let mut lexer = Lexer::new(text);
+        let mut lexer = Lexer::at(text, 0);
         let mut tokens = Vec::new();
         loop {
             let token = lexer.next();

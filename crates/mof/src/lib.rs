@@ -54,13 +54,32 @@ pub fn parse(
     file: LoadedFile,
     loader: &dyn IncludeLoader,
 ) -> (Unit, Vec<Diagnostic>) {
-    let parsed = parser::parse(files, file, loader);
+    parse_and_check(files, file, loader, false)
+}
+
+/// Reads a file and all it includes in order to compile it: like [`parse`], with less memory, since
+/// instances stay in the text until their turn comes.
+pub fn read(
+    files: &mut Files,
+    file: LoadedFile,
+    loader: &dyn IncludeLoader,
+) -> (Unit, Vec<Diagnostic>) {
+    parse_and_check(files, file, loader, true)
+}
+
+fn parse_and_check(
+    files: &mut Files,
+    file: LoadedFile,
+    loader: &dyn IncludeLoader,
+    outlines: bool,
+) -> (Unit, Vec<Diagnostic>) {
+    let parsed = parser::parse(files, file, loader, outlines);
     let losses = Losses {
         productions: parsed.is_partial,
         declarations: parsed.lost_declarations,
     };
     let mut diagnostics = parsed.diagnostics;
-    diagnostics.extend(check::check(&parsed.unit, losses));
+    diagnostics.extend(check::check(&parsed.unit, losses, &parsed.alias_uses));
     diagnostics.sort_by_key(|diagnostic| diagnostic.span);
     (parsed.unit, cut(diagnostics))
 }

@@ -15,6 +15,9 @@ pub const INCLUDES_MAX: u32 = 32_768;
 /// How many bytes of text a compile unit may have, includes counted as often as they occur.
 pub const UNIT_BYTES_MAX: usize = 256 << 20;
 
+/// How many classes and instances a compile unit may have.
+pub const UNIT_OBJECTS_MAX: u32 = 4 << 20;
+
 /// How many tokens a compile unit may have.
 pub const UNIT_TOKENS_MAX: u64 = 64 << 20;
 

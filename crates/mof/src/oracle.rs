@@ -1,10 +1,10 @@
 //! What holds for any input, for fuzz targets and the tests that replay what they found.
 
-use swbem_text::{Files, Renderer};
+use swbem_text::{Diagnostic, Files, Renderer};
 
 use crate::ast::Item;
 use crate::include::{LoadedFile, NoIncludes};
-use crate::{ActionKind, split};
+use crate::{ActionKind, Program, limits, read, split};
 use crate::{Flavors, bind, parse, parse_text, print, print_class};
 
 /// Parses, renders, prints, binds and splits any bytes; panics when an invariant is broken.
@@ -25,6 +25,7 @@ pub fn check_bytes(bytes: &[u8]) {
         let _place = files.position(diagnostic.span);
     }
     let has_error = diagnostics.iter().any(swbem_text::Diagnostic::is_error);
+    check_outlines(bytes, &bind(&unit, &files), &diagnostics);
 
     // An include cannot be loaded here, so what it prints would be an error again.
     unit.items.retain(|item| !matches!(item, Item::Include(_)));
@@ -48,6 +49,37 @@ pub fn check_bytes(bytes: &[u8]) {
         if let ActionKind::PutClass { class, .. } = &action.kind {
             check_class(class.decl());
         }
+    }
+}
+
+/// Checks that what is read to be compiled has the same mistakes and means the same.
+fn check_outlines(bytes: &[u8], whole: &Program, mistakes: &[Diagnostic]) {
+    // With more, reading stops where the last was met.
+    if mistakes.len() >= limits::DIAGNOSTICS_MAX {
+        return;
+    }
+    let mut files = Files::new();
+    let file = LoadedFile {
+        name: "fuzz.mof".to_owned(),
+        bytes: bytes.to_vec(),
+    };
+    let (unit, found) = read(&mut files, file, &NoIncludes);
+    let told = |diagnostics: &[Diagnostic]| {
+        let mut told: Vec<_> = diagnostics
+            .iter()
+            .map(|diagnostic| (diagnostic.span, diagnostic.message.clone()))
+            .collect();
+        told.sort_unstable();
+        told
+    };
+    assert_eq!(told(&found), told(mistakes), "other mistakes are found");
+    let program = bind(&unit, &files);
+    assert_eq!(program.actions.len(), whole.actions.len());
+    if mistakes.iter().any(Diagnostic::is_error) {
+        return;
+    }
+    for (one, other) in program.actions.iter().zip(&whole.actions) {
+        assert_eq!(one.said(), other.said(), "an action differs");
     }
 }
 

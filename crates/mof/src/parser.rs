@@ -20,9 +20,9 @@ use swbem_text::{Code, Diagnostic, FileId, Files, Span};
 use self::brackets::Brackets;
 pub(crate) use self::directive::locale_id;
 pub(crate) use self::session::Session;
-use crate::ast::{Ident, Loc, Unit};
+use crate::ast::{Ident, InstanceDecl, Loc, Unit};
 use crate::code;
-use crate::include::{IncludeLoader, LoadedFile};
+use crate::include::{IncludeLoader, LoadedFile, NoIncludes};
 use crate::lexer::{Lexer, Token, TokenKind};
 use crate::limits;
 
@@ -40,18 +40,41 @@ pub(crate) struct Parsed {
     pub(crate) is_partial: bool,
     /// Whether they may have been `Qualifier` statements.
     pub(crate) lost_declarations: bool,
+    /// Aliases that outlined instances use.
+    pub(crate) alias_uses: Vec<Ident>,
 }
 
 /// Parses a file and all it includes.
-pub(crate) fn parse(files: &mut Files, file: LoadedFile, loader: &dyn IncludeLoader) -> Parsed {
+///
+/// With `outlines`, instances that need no declaration of a qualifier are checked and left in the
+/// text.
+pub(crate) fn parse(
+    files: &mut Files,
+    file: LoadedFile,
+    loader: &dyn IncludeLoader,
+    outlines: bool,
+) -> Parsed {
     let mut session = Session::new(files, loader);
+    session.outlines = outlines;
     let items = session.root(file);
     Parsed {
+        alias_uses: session.alias_uses,
         unit: Unit { items },
         is_partial: session.is_partial,
         lost_declarations: session.lost_declarations,
         diagnostics: session.diagnostics,
     }
+}
+
+/// Reads the instance again that was outlined at `span` of a text.
+pub(crate) fn reread(text: &str, span: Span) -> Option<InstanceDecl> {
+    let range = span.range();
+    let text = text.get(..range.end)?;
+    let mut files = Files::new();
+    let mut session = Session::new(&mut files, &NoIncludes);
+    let parser = &mut Parser::starting_at(&mut session, span.file, text, range.start);
+    let qualifiers = parser.optional_qualifiers().ok()?;
+    parser.instance(range.start, qualifiers).ok()
 }
 
 /// Reads one file.
@@ -75,11 +98,21 @@ struct Parser<'a, 's, 'f> {
 
 impl<'a, 's, 'f> Parser<'a, 's, 'f> {
     fn new(session: &'s mut Session<'f>, file: FileId, text: &'a str) -> Parser<'a, 's, 'f> {
+        Parser::starting_at(session, file, text, 0)
+    }
+
+    /// Starts at the offset of a token.
+    fn starting_at(
+        session: &'s mut Session<'f>,
+        file: FileId,
+        text: &'a str,
+        start: usize,
+    ) -> Parser<'a, 's, 'f> {
         let mut parser = Parser {
             session,
             file,
             text,
-            lexer: Lexer::new(text),
+            lexer: Lexer::at(text, start),
             current: Token {
                 kind: TokenKind::Eof,
                 start: 0,

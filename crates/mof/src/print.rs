@@ -68,6 +68,7 @@ impl Printer {
                 Item::Qualifier(declaration) => self.qualifier_decl(declaration)?,
                 Item::Class(class) => self.class(class)?,
                 Item::Instance(instance) => self.instance(instance)?,
+                Item::Outline(_) => continue,
             }
             if !is_object {
                 self.out.push('\n');

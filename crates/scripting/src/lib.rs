@@ -90,7 +90,7 @@ pub use flags::{
 pub use last_error::LastError;
 pub use locator::{Found, Locator};
 pub use method_set::{Method, MethodSet};
-pub use mof_compiler::{Compilation, MofCompiler};
+pub use mof_compiler::{Compilation, MofCompiler, MofSource};
 pub use object::Object;
 pub use object_path::ObjectPath;
 pub use object_set::{IntoIter, Iter, ObjectSet};

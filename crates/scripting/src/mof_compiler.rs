@@ -5,10 +5,11 @@ mod outcome;
 mod store;
 mod writer;
 
+use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
-use swbem_mof::{LoadedFile, NoIncludes};
+use swbem_mof::{IncludeLoader, LoadedFile, NoIncludes};
 pub use swbem_text::{Colour, Diagnostic, Files};
 
 pub use self::loader::FileLoader;
@@ -28,6 +29,14 @@ pub struct MofCompiler {
     on_progress: Option<Box<dyn Fn(Progress) + Send + Sync>>,
     stop_when: Option<Box<dyn Fn() -> bool + Send + Sync>>,
     sink: Option<Sink>,
+}
+
+/// MOF that was read and searched for mistakes, ready to be compiled.
+///
+/// To read it first tells whether it is worth opening a store for.
+pub struct MofSource {
+    unit: swbem_mof::ast::Unit,
+    compilation: Compilation,
 }
 
 /// How far a compilation has come.
@@ -97,34 +106,34 @@ impl MofCompiler {
     /// Reads a file and what it includes and looks for mistakes (`-check`); nothing is stored.
     #[must_use]
     pub fn check_file(path: impl AsRef<Path>) -> Compilation {
-        match loader::read(path.as_ref()) {
-            Ok(file) => parse_file(file).1,
-            Err(error) => Compilation::unread(path.as_ref(), error),
-        }
+        MofSource::read_file(path).compilation
     }
 
     /// Reads a text and looks for mistakes; nothing is stored. It may not include files.
     #[must_use]
     pub fn check_text(name: &str, text: &str) -> Compilation {
-        parse_text(name, text).1
+        MofSource::read_text(name, text).compilation
     }
 
     /// Compiles a file and what it includes.
     #[must_use]
     pub fn compile_file(&self, path: impl AsRef<Path>) -> Compilation {
-        match loader::read(path.as_ref()) {
-            Ok(file) => self.store(parse_file(file)),
-            Err(error) => Compilation::unread(path.as_ref(), error),
-        }
+        self.compile(MofSource::read_file(path))
     }
 
     /// Compiles a text, which diagnostics call `name`. It may not include files.
     #[must_use]
     pub fn compile_text(&self, name: &str, text: &str) -> Compilation {
-        self.store(parse_text(name, text))
+        self.compile(MofSource::read_text(name, text))
     }
 
-    fn store(&self, (unit, mut compilation): (swbem_mof::ast::Unit, Compilation)) -> Compilation {
+    /// Compiles what was read before; what has mistakes stays as it is.
+    #[must_use]
+    pub fn compile(&self, source: MofSource) -> Compilation {
+        let MofSource {
+            unit,
+            mut compilation,
+        } = source;
         if compilation.is_success() {
             let program = swbem_mof::bind(&unit, compilation.files());
             // The tree is as large as the program; one of them is enough.
@@ -146,20 +155,54 @@ impl MofCompiler {
     }
 }
 
-fn parse_file(file: LoadedFile) -> (swbem_mof::ast::Unit, Compilation) {
-    let mut files = Files::new();
-    let (unit, diagnostics) = swbem_mof::parse(&mut files, file, &FileLoader);
-    (unit, Compilation::parsed(files, diagnostics))
-}
+impl MofSource {
+    /// Reads a file and what it includes.
+    #[must_use]
+    pub fn read_file(path: impl AsRef<Path>) -> Self {
+        Self::of(path.as_ref(), loader::read(path.as_ref()))
+    }
 
-fn parse_text(name: &str, text: &str) -> (swbem_mof::ast::Unit, Compilation) {
-    let mut files = Files::new();
-    let file = LoadedFile {
-        name: name.to_owned(),
-        bytes: text.as_bytes().to_vec(),
-    };
-    let (unit, diagnostics) = swbem_mof::parse(&mut files, file, &NoIncludes);
-    (unit, Compilation::parsed(files, diagnostics))
+    /// Reads a stream, such as standard input, which diagnostics call `name`. Files that it
+    /// includes are named relative to the working directory.
+    #[must_use]
+    pub fn read_stream(name: &str, stream: impl Read) -> Self {
+        Self::of(Path::new(name), loader::read_stream(name, stream))
+    }
+
+    /// Reads a text, which diagnostics call `name`. It may not include files.
+    #[must_use]
+    pub fn read_text(name: &str, text: &str) -> Self {
+        let file = LoadedFile {
+            name: name.to_owned(),
+            bytes: text.as_bytes().to_vec(),
+        };
+        Self::parse(file, &NoIncludes)
+    }
+
+    /// Returns what was found so far: mistakes, or none.
+    #[must_use]
+    pub fn checked(&self) -> &Compilation {
+        &self.compilation
+    }
+
+    fn of(path: &Path, read: io::Result<LoadedFile>) -> Self {
+        match read {
+            Ok(file) => Self::parse(file, &FileLoader),
+            Err(error) => MofSource {
+                unit: swbem_mof::ast::Unit::default(),
+                compilation: Compilation::unread(path, error),
+            },
+        }
+    }
+
+    fn parse(file: LoadedFile, loader: &dyn IncludeLoader) -> Self {
+        let mut files = Files::new();
+        let (unit, diagnostics) = swbem_mof::read(&mut files, file, loader);
+        MofSource {
+            unit,
+            compilation: Compilation::parsed(files, diagnostics),
+        }
+    }
 }
 
 /// Makes the error of a diagnostic: its code is the status.

@@ -119,7 +119,11 @@ fn property_row(class: &Class, property: &Property) -> Vec<String> {
         property.name.to_string(),
         property.data_type.to_string(),
         rules(property, &qualifiers).join(", "),
-        text::field(&property.default),
+        match &property.default {
+            // There is none, which a class cannot tell from NULL.
+            Value::Null => String::new(),
+            default => text::field(default),
+        },
         property.origin.to_string(),
     ]
 }

@@ -10,7 +10,8 @@ use crate::failure::Failure;
 ///
 /// Tables and csv have one column for each property of the class asked for, and before them the
 /// class each instance is of; json and mof show every instance whole. Instances are printed as
-/// they are read, so the first appears at once, however many there are.
+/// they are read, so the first appears at once, however many there are. A cell of csv is what
+/// `put NAME=CELL` takes: NULL is no value, and "NULL" in quotes a text.
 #[derive(Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
 pub(crate) struct InstancesArgs {

@@ -5,8 +5,8 @@ use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use swbem_kv::{ErrorKind, Kv};
-use swbem_kv_lmdb::{LmdbKv, Missing, Options};
+use swbem_kv::Kv;
+use swbem_kv_lmdb::{LmdbKv, Missing, Options, StoreLock};
 use swbem_store::BackupSummary;
 
 use crate::app::App;
@@ -100,30 +100,60 @@ fn restore_new(input: &mut Input, path: &Path) -> Result<BackupSummary, Failure>
 
 /// Restores beside a store, and then puts it in the store's place.
 fn restore_over(input: &mut Input, path: &Path) -> Result<BackupSummary, Failure> {
-    // Held open while the backup is read, so that nobody works on what is about to go.
-    let old = match LmdbKv::open_with(path, options(Missing::Fail)) {
-        Ok(old) => Some(old),
-        // A store that does not open any more is what backups are for.
-        Err(error) if is_beyond_use(&error) => None,
-        Err(error) => return Err(kv_failure(error, path)),
-    };
+    // The store itself moves, not a link to it.
+    let path = &fs::canonicalize(path)
+        .map_err(|error| Failure::file(format!("`{}` cannot be read", path.display()), &error))?;
+    // Held until the old store is gone, so that nobody works on it. It is not opened: one that does
+    // not open any more is what backups are for.
+    let lock = StoreLock::take(path).map_err(|error| kv_failure(error, path))?;
     let replacement = beside(path, "restored");
     let summary = restore_new(input, &replacement)?;
-    // Closing writes to the directory, so it comes before the directory moves.
-    drop(old);
-    let replaced = beside(path, "replaced");
-    rename(path, &replaced)?;
-    if let Err(failure) = rename(&replacement, path) {
-        rename(&replaced, path)?;
-        return Err(failure);
-    }
+    let replaced = match exchange(path, &replacement) {
+        // Both are there under either name, whenever the process ends.
+        Ok(()) => replacement,
+        // Not every file system can.
+        Err(_cannot_exchange) => {
+            let replaced = beside(path, "replaced");
+            rename(path, &replaced)?;
+            if let Err(failure) = rename(&replacement, path) {
+                rename(&replaced, path)?;
+                return Err(failure);
+            }
+            replaced
+        }
+    };
+    sync_parent(path)?;
     fs::remove_dir_all(&replaced).map_err(|error| {
         Failure::file(
             format!("`{}` cannot be removed", replaced.display()),
             &error,
         )
     })?;
+    drop(lock);
     Ok(summary)
+}
+
+/// Gives two directories each other's name, in one step.
+#[cfg(target_os = "linux")]
+fn exchange(one: &Path, other: &Path) -> std::io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    Ok(renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE)?)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn exchange(_one: &Path, _other: &Path) -> std::io::Result<()> {
+    Err(std::io::ErrorKind::Unsupported.into())
+}
+
+/// Makes names durable, before what had them is removed.
+fn sync_parent(path: &Path) -> Result<(), Failure> {
+    let parent = path.parent().unwrap_or(Path::new("/"));
+    let synced = match cfg!(unix) {
+        true => File::open(parent).and_then(|directory| directory.sync_all()),
+        false => Ok(()),
+    };
+    synced
+        .map_err(|error| Failure::file(format!("`{}` cannot be written", parent.display()), &error))
 }
 
 fn restore_at(input: &mut Input, path: &Path) -> Result<BackupSummary, Failure> {
@@ -142,10 +172,6 @@ fn options(missing: Missing) -> Options {
 
 fn is_empty_directory(path: &Path) -> bool {
     fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none())
-}
-
-fn is_beyond_use(error: &swbem_kv::Error) -> bool {
-    matches!(error.kind(), ErrorKind::Damaged | ErrorKind::Version { .. })
 }
 
 fn kv_failure(error: swbem_kv::Error, path: &Path) -> Failure {

@@ -122,9 +122,9 @@ fn json_is_one_object_a_line() {
 fn csv_has_a_header() {
     insta::assert_snapshot!(printed(Format::Csv, PLAIN, two()), @r#"
     Id,Text,Tags,Size
-    1,call home,"{a, ""b, c""}",
+    1,call home,"{a, ""b, c""}",NULL
     2,"a
-    b","{a, ""b, c""}",
+    b","{a, ""b, c""}",NULL
     "#);
 }
 

@@ -46,7 +46,7 @@ fn each_object_of_a_file_is_reported_in_its_order() {
     OnCompleted 0x00000000 wbemNoErr (ObjectNumber=3)
     "#);
     let found = sandbox.ok(&["instances", "Demo_Place", "--output", "csv", "--shallow"]);
-    assert_eq!(found, "Name,Visits\nhere,1\nthere,\n");
+    assert_eq!(found, "Name,Visits\nhere,1\nthere,NULL\n");
 }
 
 #[test]

@@ -274,3 +274,24 @@ fn an_ephemeral_store_leaves_nothing() {
     sandbox.fails(1, &["--ephemeral", "get", "A"]);
     assert!(!sandbox.store().exists());
 }
+
+#[cfg(unix)]
+#[test]
+fn a_store_that_cannot_be_is_named() {
+    let sandbox = Sandbox::with_notes();
+    let long = "n".repeat(5000);
+    std::os::unix::fs::symlink("nowhere", sandbox.path().join("link")).unwrap();
+    for (store, why) in [
+        (long.as_str(), "its name is too long"),
+        ("link", "it is a link that leads nowhere"),
+    ] {
+        for arguments in [&["classes"][..], &["put", "Demo_Note", "Id=1"]] {
+            let arguments = [&["--store", store], arguments].concat();
+            let said = sandbox.fails(1, &arguments);
+            let expected = format!("{store} is not a store: {why}");
+            assert!(said.contains(&expected), "{said}");
+            assert!(!said.contains("CriticalError"), "{said}");
+        }
+    }
+    assert!(!sandbox.path().join("nowhere").exists());
+}

@@ -92,15 +92,15 @@ fn a_class_is_shown_in_every_format() {
     ");
     insta::assert_snapshot!(get("csv"), @r"
     Property,Type,Value
-    Id,uint32,
-    Text,string,
+    Id,uint32,NULL
+    Text,string,NULL
     Done,boolean,FALSE
-    Tags,string[],
-    Size,uint64,
-    Weight,real64,
-    Mark,char16,
-    When,datetime,
-    Owner,Demo_User ref,
+    Tags,string[],NULL
+    Size,uint64,NULL
+    Weight,real64,NULL
+    Mark,char16,NULL
+    When,datetime,NULL
+    Owner,Demo_User ref,NULL
     Minutes,uint8,10
     ");
 }
@@ -144,7 +144,7 @@ fn instances_are_shown_in_every_format() {
     insta::assert_snapshot!(list("csv"), @r#"
     __CLASS,Id,Text,Done,Tags,Size,Weight,Mark,When,Owner
     Demo_Note,1,call home,FALSE,"{home, ""a, b""}",18446744073709551615,0.5,!,20261124150000.000000+000,"Demo_User.Name=""ann"""
-    Demo_Reminder,2,buy milk,FALSE,,,,,,
+    Demo_Reminder,2,buy milk,FALSE,NULL,NULL,NULL,NULL,NULL,NULL
     "#);
 }
 

@@ -236,3 +236,90 @@ fn includes_are_relative_to_the_file() {
     let said = sandbox.fails(1, &["mof", "compile", "--check", "outer.mof"]);
     assert!(said.contains("0x80044030"), "{said}");
 }
+
+#[test]
+fn mof_comes_from_standard_input() {
+    use std::io::Write;
+    let sandbox = Sandbox::new();
+    let piped = |text: &str| {
+        let mut child = sandbox
+            .swbem(&["mof", "compile", "-"])
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        stdin.write_all(text.as_bytes()).unwrap();
+        drop(stdin);
+        child.wait_with_output().unwrap()
+    };
+    let wrong = piped("class Demo_Piped { [key] uint32 };");
+    let said = String::from_utf8(wrong.stderr).unwrap();
+    assert_eq!(wrong.status.code(), Some(1), "{said}");
+    assert!(said.contains("<stdin>:1:"), "{said}");
+    let right = piped("class Demo_Piped { [key] uint32 Id; };");
+    let said = String::from_utf8(right.stdout).unwrap();
+    assert!(right.status.success());
+    assert!(said.contains("compiled, 1 class"), "{said}");
+    sandbox.ok(&["get", "Demo_Piped"]);
+}
+
+#[test]
+fn no_store_is_made_for_a_file_with_mistakes() {
+    let sandbox = Sandbox::new();
+    sandbox.write("wrong.mof", "class Demo_Wrong { uint32 };");
+    sandbox.fails(1, &["--store", "new", "mof", "compile", "wrong.mof"]);
+    sandbox.fails(1, &["--store", "new", "mof", "compile", "none.mof"]);
+    assert!(!sandbox.path().join("new").exists());
+}
+
+#[test]
+fn what_csv_says_is_what_put_takes() {
+    let sandbox = Sandbox::with_notes();
+    let texts = [
+        "",
+        "NULL",
+        "null",
+        "\"NULL\"",
+        "\"a\" \\ b",
+        "a,b\n\"c\"",
+        "{a}",
+        " a ",
+    ];
+    let mut mof = String::new();
+    for (id, text) in texts.iter().enumerate() {
+        let text = text
+            .replace('\\', r"\\")
+            .replace('"', "\\\"")
+            .replace('\n', "\\n");
+        mof.push_str(&format!(
+            "instance of Demo_Note {{ Id = {id}; Text = \"{text}\"; }};\n"
+        ));
+    }
+    mof.push_str("instance of Demo_Note { Id = 100; };");
+    sandbox.write("texts.mof", mof);
+    sandbox.ok(&["mof", "compile", "texts.mof"]);
+    let list = || sandbox.ok(&["instances", "Demo_Note", "--shallow", "--output", "csv"]);
+    let before = list();
+    let mut reader = csv::Reader::from_reader(before.as_bytes());
+    let header = reader.headers().unwrap().clone();
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), texts.len() + 1);
+    let text_at = header.iter().position(|name| name == "Text").unwrap();
+    assert_eq!(rows[1].get(text_at), Some("\"NULL\""));
+    assert_eq!(rows[texts.len()].get(text_at), Some("NULL"));
+    for row in &rows {
+        let id = format!("Demo_Note.Id={}", &row[0]);
+        sandbox.ok(&["delete", &id]);
+        let mut put = vec!["put".to_owned(), "Demo_Note".to_owned()];
+        put.extend(
+            header
+                .iter()
+                .zip(row)
+                .map(|(name, cell)| format!("{name}={cell}")),
+        );
+        sandbox.ok(&put);
+    }
+    assert_eq!(list(), before);
+}

@@ -182,7 +182,7 @@ impl Context<'_> {
                 .set_qualifier(qualifier.clone())
                 .map_err(|error| refused(&error, *span))?;
         }
-        for property in &pending.values {
+        for property in pending.values()?.iter() {
             self.property(property, &class, &mut instance)?;
         }
         Ok(instance)
@@ -351,7 +351,7 @@ impl Context<'_> {
         };
         let class = inner.class(&pending.class, pending.class_span)?;
         let mut instance = Instance::new(Arc::clone(&class));
-        for property in &pending.values {
+        for property in pending.values()?.iter() {
             let is_key = class
                 .property(property.name.as_str())
                 .is_some_and(|property| property.is_key);

@@ -1,9 +1,9 @@
 //! Productions: what stands at the outermost level of a file.
 
 use super::{Failed, Parse, Parser};
-use crate::ast::Item;
-use crate::code;
+use crate::ast::{InstanceDecl, InstanceOutline, Item, Value, ValueKind};
 use crate::lexer::TokenKind;
+use crate::{check, code};
 
 impl Parser<'_, '_, '_> {
     /// Reads the whole file.
@@ -20,7 +20,7 @@ impl Parser<'_, '_, '_> {
                 _ => {
                     let is_declaration = self.at_keyword("qualifier");
                     match self.production() {
-                        Ok(item) => items.push(item),
+                        Ok(item) => items.push(self.keep(item)),
                         Err(Failed) => {
                             self.session.lost_declarations |= is_declaration;
                             self.skip_production(start);
@@ -28,6 +28,33 @@ impl Parser<'_, '_, '_> {
                     }
                 }
             }
+        }
+    }
+
+    /// Returns as much of a production as is to be kept.
+    fn keep(&mut self, item: Item) -> Item {
+        match item {
+            Item::Instance(decl) => {
+                self.session.count_object(decl.class.span());
+                if !self.session.outlines || !is_plain(&decl) {
+                    return Item::Instance(decl);
+                }
+                let (diagnostics, alias_uses) = check::plain_instance(&decl);
+                diagnostics
+                    .into_iter()
+                    .for_each(|diagnostic| self.session.push(diagnostic));
+                self.session.alias_uses.extend(alias_uses);
+                Item::Outline(Box::new(InstanceOutline {
+                    class: decl.class,
+                    alias: decl.alias,
+                    loc: decl.loc,
+                }))
+            }
+            Item::Class(class) => {
+                self.session.count_object(class.name.span());
+                Item::Class(class)
+            }
+            other => other,
         }
     }
 
@@ -67,5 +94,22 @@ impl Parser<'_, '_, '_> {
         if !self.eat(TokenKind::Semi) {
             self.missing(code::EXPECTED_SEMI, &format!("`;` after {what}"));
         }
+    }
+}
+
+/// Tells whether nothing in an instance has qualifiers, whose meaning depends on what was declared
+/// before. Instances nest no deeper than `NESTING_DEPTH_MAX`, nor do arrays.
+fn is_plain(instance: &InstanceDecl) -> bool {
+    instance.qualifiers.is_empty()
+        && instance.values.iter().all(|init| {
+            init.qualifiers.is_empty() && init.value.as_ref().is_none_or(is_plain_value)
+        })
+}
+
+fn is_plain_value(value: &Value) -> bool {
+    match &value.kind {
+        ValueKind::Instance(instance) => is_plain(instance),
+        ValueKind::Array(elements) => elements.iter().all(is_plain_value),
+        _ => true,
     }
 }

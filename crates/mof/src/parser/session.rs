@@ -3,7 +3,7 @@
 use swbem_text::{Diagnostic, Encoding, FileId, Files, Span, decode};
 
 use super::{Failed, Parse, Parser};
-use crate::ast::Item;
+use crate::ast::{Ident, Item};
 use crate::code;
 use crate::include::{IncludeLoader, LoadErrorKind, LoadedFile};
 use crate::limits;
@@ -17,6 +17,11 @@ pub(crate) struct Session<'f> {
     /// Set when reading on makes no sense; every file then ends where it is.
     pub(super) is_stopped: bool,
     pub(super) tokens: u64,
+    /// Whether instances are left in the text where that will do.
+    pub(super) outlines: bool,
+    /// Aliases that outlined instances use.
+    pub(super) alias_uses: Vec<Ident>,
+    objects: u32,
     files: &'f mut Files,
     loader: &'f dyn IncludeLoader,
     /// The names of the files being read, outermost first.
@@ -35,6 +40,9 @@ impl<'f> Session<'f> {
             lost_declarations: false,
             is_stopped: false,
             tokens: 0,
+            outlines: false,
+            alias_uses: Vec::new(),
+            objects: 0,
             files,
             loader,
             chain: Vec::new(),
@@ -112,6 +120,18 @@ impl<'f> Session<'f> {
         self.is_stopped = true;
         self.is_partial = true;
         self.lost_declarations = true;
+    }
+
+    /// Counts a class or an instance; after too many, reading stops.
+    pub(super) fn count_object(&mut self, span: Span) {
+        self.objects += 1;
+        if self.objects > limits::UNIT_OBJECTS_MAX && !self.is_stopped {
+            let message = format!(
+                "more than {} classes and instances",
+                limits::UNIT_OBJECTS_MAX
+            );
+            self.quota(span, message);
+        }
     }
 
     fn fail(&mut self, diagnostic: Diagnostic) -> Failed {

@@ -79,6 +79,7 @@ impl Dump<'_> {
                     }
                 });
             }
+            Item::Outline(outline) => self.line(outline.loc, &format!("outline {}", outline.class)),
             Item::Instance(instance) => self.instance(instance),
         }
     }

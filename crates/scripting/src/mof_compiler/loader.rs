@@ -37,15 +37,34 @@ pub(super) fn read(path: &Path) -> io::Result<LoadedFile> {
     if !metadata.is_file() && !is_pipe(&metadata) {
         return Err(not_a_file());
     }
-    let limit = u64::try_from(UNIT_BYTES_MAX)
-        .unwrap_or(u64::MAX)
-        .saturating_add(1);
     let mut bytes = Vec::new();
-    file.take(limit).read_to_end(&mut bytes)?;
+    // So that it need not grow, which takes room for twice as much.
+    if let Ok(len) = usize::try_from(metadata.len()) {
+        bytes.try_reserve_exact(len.min(UNIT_BYTES_MAX).saturating_add(1))?;
+    }
+    fill(&mut bytes, file)?;
     Ok(LoadedFile {
         name: path.to_string_lossy().into_owned(),
         bytes,
     })
+}
+
+/// Reads a stream, up to as much as the compiler takes.
+pub(super) fn read_stream(name: &str, stream: impl Read) -> io::Result<LoadedFile> {
+    let mut bytes = Vec::new();
+    fill(&mut bytes, stream)?;
+    Ok(LoadedFile {
+        name: name.to_owned(),
+        bytes,
+    })
+}
+
+fn fill(bytes: &mut Vec<u8>, stream: impl Read) -> io::Result<()> {
+    let limit = u64::try_from(UNIT_BYTES_MAX)
+        .unwrap_or(u64::MAX)
+        .saturating_add(1);
+    stream.take(limit).read_to_end(bytes)?;
+    Ok(())
 }
 
 fn not_a_file() -> io::Error {
