@@ -96,7 +96,18 @@ fn value_text(value: &Value) -> String {
             let items: Vec<String> = items.iter().map(value_text).collect();
             format!("{{{}}}", items.join(","))
         }
-        value => format!("{value:?}"),
+        Value::Null => "NULL".to_owned(),
+        Value::Boolean(value) => value.to_string().to_uppercase(),
+        Value::String(text) | Value::Reference(text) => format!("{text:?}"),
+        Value::DateTime(date) => date.to_string(),
+        Value::Real32(value) => format!("{value:?}"),
+        Value::Real64(value) => format!("{value:?}"),
+        Value::Char16(unit) => {
+            char::from_u32((*unit).into()).map_or_else(|| unit.to_string(), |c| format!("{c:?}"))
+        }
+        value => value
+            .as_integer()
+            .map_or_else(|| format!("{value:?}"), |number| number.to_string()),
     }
 }
 

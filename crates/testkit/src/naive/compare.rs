@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use swbem_core::{CimType, DateTime, ObjectPath, Value, cmp_fold, eq_fold};
+use swbem_core::{CimType, DateTime, ObjectPath, PathKey, Value, cmp_fold, eq_fold};
 use swbem_wql::ast::{ConstantValue, Operator};
 
 use super::World;
@@ -151,6 +151,14 @@ pub(super) fn same_object(world: &World, a: &str, b: &str) -> bool {
     let canonical = |text: &str| {
         let mut path = ObjectPath::parse(text).ok()?;
         let namespace = swbem_core::NamespacePath::parse(&world.origin.namespace).ok()?;
+        // `C.k="v"` and `C="v"` are the same when `k` is the only key, as it must be then.
+        let only = match path.key() {
+            PathKey::Keys(keys) if keys.len() == 1 => keys.iter().next().map(|(_, v)| v.clone()),
+            _ => None,
+        };
+        if let Some(only) = only {
+            path.set_key(PathKey::Single(only));
+        }
         path.qualify(&world.origin.server.as_ref().into(), &namespace);
         Some((
             path.namespace().cloned(),

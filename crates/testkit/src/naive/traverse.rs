@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use swbem_core::{
-    CimType, Class, Error, Instance, ObjectPath, Property, Result, Status, Value, eq_fold,
+    CimType, Class, Error, Instance, KeyValue, ObjectPath, PathKey, Property, Result, Status,
+    Value, eq_fold,
 };
 use swbem_wql::ast::{AssociatorsQuery, Ident, Projection, ReferencesQuery, Source};
 
@@ -90,16 +91,58 @@ impl World {
         Ok(project(found, query.projection))
     }
 
+    /// Finds the class of the source, and refuses a key that no object of it can have.
     fn source_class(&self, source: &Source) -> Result<&Arc<Class>> {
-        let name = source.path.class().map_or("", swbem_core::Name::as_str);
-        self.find_class(name).ok_or_else(|| {
-            let status = if source.path.is_class() {
+        let path = &source.path;
+        if !self.is_here(path) {
+            return Err(Error::new(Status::NOT_SUPPORTED, "another namespace"));
+        }
+        let name = path.class().map_or("", swbem_core::Name::as_str);
+        let class = self.find_class(name).ok_or_else(|| {
+            let status = if path.is_class() {
                 Status::NOT_FOUND
             } else {
                 Status::INVALID_CLASS
             };
             Error::new(status, format!("class `{name}` not found"))
-        })
+        })?;
+        let is_value = |property: &Property, value: &KeyValue| match value {
+            KeyValue::String(text) if property.data_type.base.is_integer() => {
+                text.parse::<i128>().is_ok()
+            }
+            KeyValue::String(_) => true,
+            KeyValue::Integer(_) => property.data_type.base.is_integer(),
+            KeyValue::Boolean(_) => property.data_type.base == CimType::Boolean,
+        };
+        let mut keys = class.key_properties();
+        let fits = match path.key() {
+            PathKey::None => true,
+            PathKey::Singleton => class.is_singleton(),
+            PathKey::Single(value) => {
+                keys.next().is_some_and(|only| is_value(only, value)) && keys.next().is_none()
+            }
+            PathKey::Keys(values) => {
+                values.len() == class.keys().len()
+                    && keys.all(|key| {
+                        let mut values = values.iter();
+                        values.any(|(name, value)| *name == key.name && is_value(key, value))
+                    })
+            }
+        };
+        if fits {
+            Ok(class)
+        } else {
+            Err(Error::new(Status::INVALID_OBJECT_PATH, "no such key"))
+        }
+    }
+
+    /// Tells whether a path is one of this namespace.
+    fn is_here(&self, path: &ObjectPath) -> bool {
+        path.namespace()
+            .is_none_or(|namespace| eq_fold(namespace.as_str(), &self.origin.namespace))
+            && path.server().is_none_or(|server| {
+                server.as_str() == "." || eq_fold(server.as_str(), &self.origin.server)
+            })
     }
 
     fn check_class(&self, name: Option<&Ident>) -> Result<()> {
@@ -192,16 +235,10 @@ impl World {
 
     fn instance_at(&self, path: &str) -> Option<&Instance> {
         let wanted = ObjectPath::parse(path).ok()?;
-        let is_here = wanted
-            .namespace()
-            .is_none_or(|namespace| eq_fold(namespace.as_str(), &self.origin.namespace))
-            && wanted.server().is_none_or(|server| {
-                server.as_str() == "." || eq_fold(server.as_str(), &self.origin.server)
-            });
         let wanted_class = wanted.class()?;
         self.instances.iter().find(|instance| {
             let relpath = instance.relpath().unwrap_or_default();
-            is_here
+            self.is_here(&wanted)
                 && instance.class().is_a(wanted_class.as_str())
                 && self
                     .in_family(&relpath)

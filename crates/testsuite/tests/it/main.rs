@@ -11,3 +11,5 @@ mod kit;
 mod mof;
 #[cfg(test)]
 mod simulation;
+#[cfg(test)]
+mod wql;

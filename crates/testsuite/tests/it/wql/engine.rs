@@ -1,0 +1,181 @@
+//! A namespace that is asked three ways: with results pushed, with results pulled, and naively.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use swbem::{MofCompiler, Server, Status};
+use swbem_core::{Instance, Origin};
+use swbem_query::{Cause, Counts, Found, NoProviders, Plan, Pulled, Refusal, Settings, bind, plan};
+use swbem_store::{Namespace, Read, View};
+use swbem_testkit::naive::{Answer, World, class_text, instance_text};
+use swbem_text::Colour;
+use swbem_wql::ast::Query;
+
+use crate::kit::NAMESPACE;
+
+/// The time zone of date constants.
+pub(crate) const LOCAL_OFFSET_MINUTES: i32 = 60;
+
+/// Is a server with a namespace to ask.
+pub(crate) struct Engine {
+    server: Server,
+}
+
+/// Is what the engine answers.
+pub(crate) enum Outcome {
+    /// The plan, and the results as texts in order.
+    Rows {
+        plan: String,
+        rows: Vec<String>,
+    },
+    Refused(Refusal),
+}
+
+impl Engine {
+    pub(crate) fn of_server(server: Server) -> Engine {
+        Engine { server }
+    }
+
+    /// Makes a server that holds what MOF text declares.
+    pub(crate) fn of_mof(name: &str, mof: &str) -> Engine {
+        let server = Server::ephemeral().unwrap();
+        let services = server.connect(NAMESPACE).unwrap();
+        let compilation = MofCompiler::new(&services).compile_text(name, mof);
+        assert!(
+            compilation.is_success(),
+            "{}",
+            compilation.render(Colour::Never)
+        );
+        Engine { server }
+    }
+
+    pub(crate) fn view(&self) -> View {
+        self.server.manager().store().view().unwrap()
+    }
+
+    /// Answers a query, after checking that all ways to the answer lead to the same.
+    pub(crate) fn answer(&self, text: &str, query: &Query) -> Outcome {
+        let view = self.view();
+        let world = world(&view, self.server.manager().store().server());
+        self.answer_in(&world, text, query)
+    }
+
+    /// Answers a query about a world that has been read already.
+    pub(crate) fn answer_in(&self, world: &World, text: &str, query: &Query) -> Outcome {
+        let view = self.view();
+        let naive = world.answer(query);
+        let namespace = namespace(&view);
+        let settings = Settings {
+            server: world.origin.server.clone(),
+            local_offset_minutes: LOCAL_OFFSET_MINUTES,
+        };
+        let bound = match bind(query, &view, &namespace, &settings) {
+            Ok(bound) => bound,
+            Err(error) => match error.into_cause() {
+                Cause::Query(refusal) => {
+                    let expected = naive.map(|answer| answer.texts());
+                    assert_eq!(
+                        expected.map_err(|error| error.status()),
+                        Err(refusal.status()),
+                        "{text}: {}",
+                        refusal.message()
+                    );
+                    return Outcome::Refused(refusal);
+                }
+                other => panic!("{text}: {other:?}"),
+            },
+        };
+        let expected = naive.map(|answer| answer.texts());
+        let expected = expected.unwrap_or_else(|error| panic!("{text}: naively {error}"));
+        let plan = Arc::new(plan(&bound, &view, &NoProviders).unwrap());
+        let explained = plan.explain(&view).unwrap().plan_text();
+        assert_eq!(pushed(&plan, &view), expected, "{text} by {explained}");
+        assert_eq!(
+            pulled(&plan, self.view()),
+            expected,
+            "{text} by {explained}"
+        );
+        Outcome::Rows {
+            plan: explained,
+            rows: expected,
+        }
+    }
+}
+
+impl Outcome {
+    pub(crate) fn status(&self) -> Option<Status> {
+        match self {
+            Outcome::Rows { .. } => None,
+            Outcome::Refused(refusal) => Some(refusal.status()),
+        }
+    }
+}
+
+pub(crate) fn namespace(view: &View) -> Arc<Namespace> {
+    view.namespace(NAMESPACE).unwrap().unwrap()
+}
+
+/// Reads everything in the namespace.
+pub(crate) fn world(view: &View, server: &Arc<str>) -> World {
+    let namespace = namespace(view);
+    let mut classes = Vec::new();
+    let mut instances: Vec<Instance> = Vec::new();
+    view.all_classes(namespace.id, &mut |class| {
+        classes.push(class.class.clone());
+        view.scan(class, None, &mut |row| {
+            instances.push(row.to_instance().unwrap());
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+        ControlFlow::Continue(())
+    })
+    .unwrap();
+    World {
+        origin: Origin {
+            server: server.clone(),
+            namespace: namespace.path.clone(),
+        },
+        classes,
+        instances,
+        local_offset_minutes: LOCAL_OFFSET_MINUTES,
+    }
+}
+
+fn pushed(plan: &Plan, view: &View) -> Vec<String> {
+    let mut texts = Vec::new();
+    let mut counts = Counts::default();
+    plan.run(view, &NoProviders, &mut counts, &mut |found| {
+        texts.push(match found {
+            Found::Row(row) => instance_text(&row.to_instance().unwrap()),
+            Found::Instance(instance) => instance_text(&instance),
+            Found::Class(class) => class_text(&class.class),
+        });
+        ControlFlow::Continue(())
+    })
+    .unwrap();
+    texts.sort();
+    texts
+}
+
+fn pulled(plan: &Arc<Plan>, view: View) -> Vec<String> {
+    let Ok(mut cursor) = plan.cursor(view) else {
+        panic!("a plan without providers has a cursor");
+    };
+    let mut texts = Vec::new();
+    while let Some(pulled) = cursor.next().unwrap() {
+        texts.push(match pulled {
+            Pulled::Row(row) => instance_text(&row.to_instance().unwrap()),
+            Pulled::Class(class) => class_text(&class.class),
+        });
+    }
+    texts.sort();
+    texts
+}
+
+/// Tells how many results there are of an answer.
+pub(crate) fn count(answer: &Answer) -> usize {
+    match answer {
+        Answer::Instances(instances) => instances.len(),
+        Answer::Classes(classes) => classes.len(),
+    }
+}
