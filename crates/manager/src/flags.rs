@@ -95,7 +95,12 @@ pub(crate) fn check(operation: Takes, form: Form, flags: u32, is_push: bool) -> 
     let mut allowed = operation.own();
     match form {
         Form::Async => allowed |= SEND_STATUS,
-        Form::Sync | Form::SemiSync => allowed |= RETURN_IMMEDIATELY,
+        Form::SemiSync => allowed |= RETURN_IMMEDIATELY,
+        Form::Sync if flags & RETURN_IMMEDIATELY != 0 => bail!(
+            INVALID_PARAMETER,
+            "the flag wbemFlagReturnImmediately needs a call result to leave the outcome in"
+        ),
+        Form::Sync => {}
     }
     if is_put && form != Form::Async {
         allowed |= STRONG_VALIDATION;
@@ -130,7 +135,7 @@ mod tests {
     use super::*;
     use swbem_core::Status;
 
-    const CLASS_SYNC: u32 = 0x2_0000 | 0x10 | 0x1 | 0x40;
+    const CLASS_SEMISYNC: u32 = 0x2_0000 | 0x10 | 0x1 | 0x40;
 
     fn status(operation: Takes, form: Form, flags: u32) -> Option<Status> {
         check(operation, form, flags, false)
@@ -141,15 +146,39 @@ mod tests {
     #[test]
     fn put_020_each_put_takes_its_own_flags() {
         let bad = Some(Status::INVALID_PARAMETER);
-        assert_eq!(status(Takes::PutClass, Form::Sync, CLASS_SYNC), None);
+        assert_eq!(
+            status(Takes::PutClass, Form::SemiSync, CLASS_SEMISYNC),
+            None
+        );
         assert_eq!(status(Takes::PutClass, Form::Sync, 0x80), bad);
         assert_eq!(status(Takes::PutClass, Form::Async, 0x80 | 0x20), None);
         assert_eq!(status(Takes::PutClass, Form::Async, 0x10), bad);
-        assert_eq!(status(Takes::PutInstance, Form::Sync, 0x2_0012), None);
+        assert_eq!(status(Takes::PutInstance, Form::SemiSync, 0x2_0012), None);
         assert_eq!(status(Takes::PutInstance, Form::Async, 0x82), None);
         for bit in [0x4, 0x8, 0x100, 0x200, 0x400, 0x800, 0x4_0000, 0x20_0000] {
             assert_eq!(status(Takes::PutClass, Form::Sync, bit), bad, "{bit:#x}");
             assert_eq!(status(Takes::PutInstance, Form::Sync, bit), bad, "{bit:#x}");
+        }
+    }
+
+    #[test]
+    fn put_015_a_call_without_a_call_result_cannot_return_immediately() {
+        let bad = Some(Status::INVALID_PARAMETER);
+        for operation in [
+            Takes::PutClass,
+            Takes::PutInstance,
+            Takes::Delete,
+            Takes::Get,
+            Takes::EnumerateClasses,
+            Takes::EnumerateInstances,
+            Takes::ExecMethod,
+        ] {
+            assert_eq!(status(operation, Form::Sync, 0x10), bad, "{operation:?}");
+            assert_eq!(
+                status(operation, Form::SemiSync, 0x10),
+                None,
+                "{operation:?}"
+            );
         }
     }
 

@@ -262,15 +262,6 @@ fn merge_partial(
     sent: Instance,
     partial: &PutExtensions,
 ) -> Result<Instance> {
-    let missing = || {
-        Error::new(
-            Status::NOT_FOUND,
-            format!(
-                "no instance of class `{}` has the keys sent",
-                class.class.name()
-            ),
-        )
-    };
     // The instance that was sent may be over another definition of the class.
     let keys: Option<Vec<(&str, Value)>> = class
         .class
@@ -282,16 +273,25 @@ fn merge_partial(
         if class.class.keys().is_empty() {
             return Err(no_key(&sent));
         }
+        let missing = class.class.key_properties().find(|key| {
+            let value = sent.get(key.name.as_str());
+            value.is_none_or(|value| value.is_null() || !value.fits(&key.data_type))
+        });
         bail!(
             ILLEGAL_NULL,
-            "a partial update of class `{}` needs all keys to find the instance",
-            class.class.name()
+            "a partial update finds its instance by the keys, and `{}.{}` is not set",
+            class.class.name(),
+            missing.map_or("", |key| key.name.as_str())
         );
     };
-    let row = tx
-        .row(class, &key)
-        .map_err(from_store)?
-        .ok_or_else(missing)?;
+    let Some(row) = tx.row(class, &key).map_err(from_store)? else {
+        let path = sent.relpath();
+        bail!(
+            NOT_FOUND,
+            "there is no instance `{}` to update in part",
+            path.as_deref().unwrap_or(class.class.name().as_str())
+        );
+    };
     let stored = row.to_instance().map_err(from_store)?;
     apply_partial(stored, &sent, partial)
 }

@@ -31,10 +31,17 @@ pub(crate) fn put(
     flags: u32,
 ) -> Result<String> {
     let security = take_sddl(&mut instance)?;
+    // No name is made up for a namespace, as it is for other string keys (PUT-142).
+    if instance.get("Name").is_none_or(Value::is_null) {
+        bail!(
+            ILLEGAL_NULL,
+            "the key `Name` is missing: a namespace needs one"
+        );
+    }
     let instance = judge(session, instance, class, flags)?;
     let name = match instance.get("Name") {
         Some(Value::String(name)) => name.clone(),
-        _ => bail!(ILLEGAL_NULL, "a namespace needs a `Name`"),
+        _ => bail!(ILLEGAL_NULL, "the `Name` of a namespace is a string"),
     };
     check_name(&name)?;
     let path = format!("{}\\{name}", session.namespace());

@@ -8,8 +8,7 @@ mod queries;
 use std::fmt;
 use std::sync::Arc;
 
-use swbem_core::{Error, Instance, NamedValueSet, Object, Result, Status, bail};
-use swbem_manager::flags::RETURN_IMMEDIATELY;
+use swbem_core::{Error, Instance, NamedValueSet, Object, Result, Status};
 use swbem_manager::{Form, Job, ObjectCursor, Session, Write};
 
 use crate::call::{Effect, Reason};
@@ -109,7 +108,6 @@ impl Connection {
         flags: u32,
         context: Option<&NamedValueSet>,
     ) -> Result<String> {
-        waits(flags)?;
         let deadline_ms = self.deadline_ms();
         let job = self.session.put(object, flags, context, Form::Sync)?;
         self.run(job, Effect::Put, deadline_ms).map(path)
@@ -125,7 +123,6 @@ impl Connection {
         flags: u32,
         context: Option<&NamedValueSet>,
     ) -> Result<String> {
-        waits(flags)?;
         let deadline_ms = self.deadline_ms();
         let job = self.session.put_class(class, flags, context, Form::Sync)?;
         self.run(job, Effect::Put, deadline_ms).map(path)
@@ -141,7 +138,6 @@ impl Connection {
         flags: u32,
         context: Option<&NamedValueSet>,
     ) -> Result<String> {
-        waits(flags)?;
         let deadline_ms = self.deadline_ms();
         let job = self
             .session
@@ -155,7 +151,6 @@ impl Connection {
     /// # Errors
     /// What the deletion is refused or fails for.
     pub fn delete(&self, path: &str, flags: u32, context: Option<&NamedValueSet>) -> Result<()> {
-        waits(flags)?;
         let deadline_ms = self.deadline_ms();
         let job = self.session.delete(path, flags, context, Form::Sync)?;
         self.run(job, Effect::Write, deadline_ms).map(|_| ())
@@ -166,7 +161,6 @@ impl Connection {
     /// # Errors
     /// `NOT_FOUND`, and what the call is refused for.
     pub fn get(&self, path: &str, flags: u32, context: Option<&NamedValueSet>) -> Result<Object> {
-        waits(flags)?;
         self.check_open()?;
         let deadline_ms = self.deadline_ms();
         // What is stored needs no call: nothing can cancel it, and the clock is read afterwards.
@@ -193,7 +187,6 @@ impl Connection {
         flags: u32,
         context: Option<&NamedValueSet>,
     ) -> Result<Option<Object>> {
-        waits(flags)?;
         let deadline_ms = self.deadline_ms();
         let job = self
             .session
@@ -260,17 +253,6 @@ pub(crate) fn order(job: Job, effect: Effect) -> Order<Write> {
             },
         },
     }
-}
-
-/// Refuses `wbemFlagReturnImmediately` where there is nothing to pull the outcome from (PUT-015).
-fn waits(flags: u32) -> Result<()> {
-    if flags & RETURN_IMMEDIATELY != 0 {
-        bail!(
-            INVALID_PARAMETER,
-            "the flag wbemFlagReturnImmediately needs a call result to leave the outcome in"
-        );
-    }
-    Ok(())
 }
 
 /// The path that a put reports.

@@ -5,7 +5,7 @@ mod refresh;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use swbem_core::{ComparisonFlags, Instance, bail};
+use swbem_core::{CimType, ComparisonFlags, DataType, Instance, bail, eq_fold};
 
 use crate::context::{Context, ContextCell};
 use crate::security::{Securable, Settings};
@@ -241,7 +241,8 @@ impl Object {
     /// Sets the value of a property, converted to its type.
     ///
     /// # Errors
-    /// `NOT_FOUND` when the object has no such property, `READ_ONLY` for a system property,
+    /// `NOT_FOUND` when the object has no such property, `READ_ONLY` for a system property other
+    /// than the `__CLASS` of a class that was never put,
     /// `TYPE_MISMATCH` when the value cannot be one of the property's type or is out of its range.
     pub fn set(&self, name: &str, value: impl IntoVariant) -> Result<()> {
         self.cell.set_value(name, value.into_variant())
@@ -529,10 +530,20 @@ impl ObjectCell {
             swbem_core::Object::Class(class) => class.resolved(),
         };
         let Some(property) = class.property(name) else {
-            if object.system_property(name).is_some() {
-                bail!(READ_ONLY, "system property `{name}` cannot be written");
+            if object.system_property(name).is_none() {
+                return Err(no_property(&object, name));
             }
-            return Err(no_property(&object, name));
+            match &mut *object {
+                // A new class takes its name from it (PTH-051).
+                swbem_core::Object::Class(class)
+                    if eq_fold(name, "__CLASS") && !class.is_committed() =>
+                {
+                    let text = DataType::scalar(CimType::String);
+                    let value = value.to_value(&text, "system property `__CLASS`");
+                    return class.set_default(name, value.map_err(|e| e.about(name))?);
+                }
+                _ => bail!(READ_ONLY, "system property `{name}` cannot be written"),
+            }
         };
         let target = format!("property `{}` of class `{}`", property.name, class.name());
         let value = value

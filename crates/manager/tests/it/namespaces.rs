@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use swbem_core::security::{Rights, Sid, Token};
-use swbem_core::{Flavor, Instance, Qualifier, Status};
+use swbem_core::{Flavor, Instance, Qualifier, Status, Value};
 use swbem_manager::{Connect, Session};
 
 use crate::kit::*;
@@ -109,9 +109,13 @@ fn sch_090_names_of_namespaces() {
         Status::ALREADY_EXISTS
     );
     // A name is not made up.
-    let nameless = make(&session, "__Namespace", &[]);
-    let outcome = put(&session, nameless, 0);
-    assert_ne!(status(outcome), Status::OK);
+    for values in [&[][..], &[("Name", Value::Null)][..]] {
+        let nameless = make(&session, "__Namespace", values);
+        let error = put(&session, nameless, 0).unwrap_err();
+        assert_eq!(error.status(), Status::ILLEGAL_NULL);
+        let why = "the key `Name` is missing: a namespace needs one";
+        assert_eq!(error.message(), why);
+    }
     verify(&session);
 }
 

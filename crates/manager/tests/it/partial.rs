@@ -185,11 +185,31 @@ fn put_181_put_299_only_what_is_listed_is_written() {
         [r"modified instance of root\cimv2:A"]
     );
     let missing = make(&session, "A", &[("Name", text("no"))]);
-    let outcome = put_with(&session, missing, UPDATE_ONLY, Some(&listing(&["Size"])));
-    assert_eq!(status(outcome), Status::NOT_FOUND);
+    let error = put_with(&session, missing, UPDATE_ONLY, Some(&listing(&["Size"]))).unwrap_err();
+    assert_eq!(error.status(), Status::NOT_FOUND);
+    let why = "there is no instance `A.Name=\"no\"` to update in part";
+    assert_eq!(error.message(), why);
     let keyless = make(&session, "A", &[("Size", number(2))]);
-    let outcome = put_with(&session, keyless, UPDATE_ONLY, Some(&listing(&["Size"])));
-    assert_eq!(status(outcome), Status::ILLEGAL_NULL);
+    let error = put_with(&session, keyless, UPDATE_ONLY, Some(&listing(&["Size"]))).unwrap_err();
+    assert_eq!(error.status(), Status::ILLEGAL_NULL);
+    let why = "a partial update finds its instance by the keys, and `A.Name` is not set";
+    assert_eq!(error.message(), why);
+}
+
+#[test]
+fn put_179_put_190_an_unknown_property_is_named_with_its_class() {
+    let session = stored();
+    let why = "class `A` has no property `No`; partial operations list properties by name";
+    let one = make(&session, "A", &[("Name", text("x"))]);
+    let put = put_with(&session, one, UPDATE_ONLY, Some(&listing(&["Size", "No"])));
+    assert_eq!(put.unwrap_err().message(), why);
+    let asked = NamedValueSet::new()
+        .with("__GET_EXTENSIONS", true)
+        .with("__GET_EXT_PROPERTIES", Value::strings(["Size", "No"]));
+    let get = session.get_object("A.Name='x'", 0, Some(&asked));
+    assert_eq!(get.unwrap_err().message(), why);
+    let mut all = session.instances("A", 0, Some(&asked)).unwrap();
+    assert_eq!(all.next().unwrap().unwrap_err().message(), why);
 }
 
 #[test]

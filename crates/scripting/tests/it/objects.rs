@@ -362,6 +362,35 @@ fn so_060_so_063_derivation_and_system_properties() {
 }
 
 #[test]
+fn pth_051_a_new_class_is_named_by_its_system_property() {
+    let services = services();
+    let new = services.get("", 0, None).unwrap();
+    new.set("__class", "First").unwrap();
+    assert_eq!(new.get("__CLASS").unwrap(), Value::from("First"));
+    let property = new.system_properties().item("__CLASS").unwrap();
+    property.set_value("Second").unwrap();
+    assert_eq!(
+        status(property.set_value(Value::Null)),
+        Status::TYPE_MISMATCH
+    );
+    for name in ["__PATH", "__SUPERCLASS", "__GENUS"] {
+        assert_eq!(status(new.set(name, "X")), Status::READ_ONLY, "{name}");
+    }
+    new.properties().add("K", CimType::String, false).unwrap();
+    assert_eq!(new.put(0, None).unwrap().class(), "Second");
+    // It is not new any more, and neither is what was read.
+    let stored = services.get("Second", 0, None).unwrap();
+    for saved in [&new, &stored] {
+        assert_eq!(status(saved.set("__CLASS", "Third")), Status::READ_ONLY);
+    }
+    let derived = stored.spawn_derived_class().unwrap();
+    derived.set("__CLASS", "Below").unwrap();
+    assert_eq!(derived.get("__CLASS").unwrap(), Value::from("Below"));
+    let instance = stored.spawn_instance().unwrap();
+    assert_eq!(status(instance.set("__CLASS", "Third")), Status::READ_ONLY);
+}
+
+#[test]
 fn so_062_compare_to_honours_its_flags() {
     let services = services();
     let class = put_class(&services, "Thing");
