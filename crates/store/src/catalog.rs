@@ -101,6 +101,14 @@ impl Namespace {
         let same = |path: &str| eq_fold(&path.replace('/', "\\"), &self.path);
         server.is_none_or(|server| self.place.is_local(server)) && namespace.is_none_or(same)
     }
+
+    /// Returns the form that all spellings of a reference to one object share, for a reference that
+    /// an instance in the namespace holds: names and key values folded, keys sorted, what is left
+    /// out filled in.
+    #[must_use]
+    pub fn canonical_reference(&self, text: &str) -> String {
+        crate::reference::canonical(text, &self.place)
+    }
 }
 
 impl StoredClass {

@@ -70,14 +70,6 @@ impl StoredClass {
     pub fn reference_positions(&self) -> impl Iterator<Item = usize> {
         self.layout.references.iter().map(|at| usize::from(*at))
     }
-
-    /// Returns the form that all spellings of a reference to one object share, for a reference that
-    /// an instance of the class holds: names and key values folded, keys sorted, what is left out
-    /// filled in.
-    #[must_use]
-    pub fn canonical_reference(&self, text: &str) -> String {
-        crate::reference::canonical(text, &self.place)
-    }
 }
 
 impl Column {

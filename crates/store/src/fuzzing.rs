@@ -5,7 +5,7 @@ use std::sync::Arc;
 use swbem_core::{Class, ClassDecl, Instance, Object};
 
 use crate::catalog::{Namespace, Place, StoredClass};
-use crate::codec::{Reader, read_object};
+use crate::codec::{Reader, push_object, read_object};
 use crate::records::ClassRecord;
 use crate::row::RawRow;
 use crate::{ClassId, NamespaceId, Result};
@@ -16,6 +16,24 @@ use crate::{ClassId, NamespaceId, Result};
 /// `Damaged`.
 pub fn class_record(bytes: &[u8]) -> Result<ClassDecl> {
     ClassRecord::decode(bytes).map(|record| record.decl)
+}
+
+/// Encodes the record of a class, as the first one stored.
+///
+/// # Errors
+/// `TooLarge`, or `Invalid` where it nests too deep.
+pub fn encode_class_record(decl: &ClassDecl) -> Result<Vec<u8>> {
+    ClassRecord::encode(ClassId(1), 1, 1, decl)
+}
+
+/// Encodes an embedded object.
+///
+/// # Errors
+/// `TooLarge`, or `Invalid` where it nests too deep.
+pub fn encode_embedded_object(object: &Object) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    push_object(&mut bytes, object, 0)?;
+    Ok(bytes)
 }
 
 /// Decodes an embedded object.
