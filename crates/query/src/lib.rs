@@ -20,6 +20,9 @@ mod run;
 mod schema;
 mod traverse;
 
+#[cfg(test)]
+mod tests;
+
 pub use bind::{BoundQuery, Prototype, Settings, bind};
 pub use cursor::{Cursor, Progress};
 pub use error::{Cause, Error, Refusal, Result};
