@@ -11,7 +11,7 @@ use swbem_core::{
     CimType, Class, ClassDecl, DataType, DateTime, Flavor, Moniker, Name, ObjectPath, PathRef,
     PropertyDecl, Qualifier, RelPathRef,
 };
-use swbem_store::{Row, RowKey, StoredClass, encode_row};
+use swbem_store::{Row, RowKey, StoredClass, encode_row, fuzzing};
 
 /// An oracle, with its name.
 pub type Oracle = (&'static str, fn(&[u8]));
@@ -25,6 +25,8 @@ pub const ALL: &[Oracle] = &[
     ("datetime", datetime),
     ("moniker", moniker),
     ("row", row),
+    ("class_record", class_record),
+    ("embedded_object", embedded_object),
     ("security_descriptor", security_descriptor),
     ("sddl", sddl),
 ];
@@ -133,6 +135,45 @@ pub fn row(bytes: &[u8]) {
         "a row decodes to something that encodes differently"
     );
     let _ = RowKey::from_instance(class, &instance);
+}
+
+/// Decodes bytes as the record of a class.
+pub fn class_record(bytes: &[u8]) {
+    let Ok(decl) = fuzzing::class_record(bytes) else {
+        return;
+    };
+    // A class that nests as deep as is read may be written no deeper.
+    let Ok(encoded) = fuzzing::encode_class_record(&decl) else {
+        return;
+    };
+    let again = match fuzzing::class_record(&encoded) {
+        Ok(again) => again,
+        Err(error) => panic!("a record that was just made does not decode: {error}"),
+    };
+    let twice = fuzzing::encode_class_record(&again).ok();
+    assert!(
+        twice == Some(encoded),
+        "a record decodes to something that encodes differently"
+    );
+}
+
+/// Decodes bytes as an object that is a value.
+pub fn embedded_object(bytes: &[u8]) {
+    let Ok(object) = fuzzing::embedded_object(bytes) else {
+        return;
+    };
+    let Ok(encoded) = fuzzing::encode_embedded_object(&object) else {
+        return;
+    };
+    let again = match fuzzing::embedded_object(&encoded) {
+        Ok(again) => again,
+        Err(error) => panic!("an object that was just made does not decode: {error}"),
+    };
+    let twice = fuzzing::encode_embedded_object(&again).ok();
+    assert!(
+        twice == Some(encoded),
+        "an object decodes to something that encodes differently"
+    );
 }
 
 /// Decodes bytes as a self-relative security descriptor.

@@ -82,4 +82,16 @@ macro_rules! fuzz_tests {
     };
 }
 
-fuzz_tests!(mof, wql, like, path, datetime, moniker, row, security_descriptor, sddl);
+fuzz_tests!(
+    mof,
+    wql,
+    like,
+    path,
+    datetime,
+    moniker,
+    row,
+    class_record,
+    embedded_object,
+    security_descriptor,
+    sddl
+);
