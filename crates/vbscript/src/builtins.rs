@@ -18,7 +18,9 @@ mod strings;
 
 use swbem_automation::{Exception, Variant};
 
+pub(crate) use clock::local_days;
 pub use clock::local_now;
+pub(crate) use code_page::to_char as code_page_char;
 pub use constants::constant;
 pub use random::Session;
 

@@ -1,9 +1,13 @@
 //! The objects of the language and of the scripting runtime: `RegExp`, `Dictionary`,
-//! `FileSystemObject`, `WScript.Shell`.
+//! `FileSystemObject`.
 
 mod dictionary;
+mod factory;
+mod files;
 mod member;
 mod regexp;
 
 pub use dictionary::Dictionary;
+pub use factory::ScriptingFactory;
+pub use files::{FilePolicy, FileSystemObject, StandardStreams};
 pub use regexp::RegExp;

@@ -1,11 +1,23 @@
 //! The clock of this machine, in its time zone.
 
-use jiff::ZonedDateTime;
+use std::time::SystemTime;
+
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ZonedDateTime};
 use swbem_automation::{coerce, date};
 
 /// Returns the local date and time, in days since 1899-12-30.
 pub fn local_now() -> f64 {
-    let now = ZonedDateTime::now();
+    days(&ZonedDateTime::now())
+}
+
+/// Returns a point in time as local date and time; nothing when it is beyond any calendar.
+pub(crate) fn local_days(time: SystemTime) -> Option<f64> {
+    let time = Timestamp::try_from(time).ok()?;
+    Some(days(&time.to_zoned_datetime(TimeZone::system())))
+}
+
+fn days(now: &ZonedDateTime) -> f64 {
     let day = date::day_number(
         i64::from(now.year()),
         i64::from(now.month()),

@@ -7,7 +7,7 @@ const HIGH_CONTROLS: [char; 32] = [
 ];
 
 /// Returns the character of a byte.
-pub(super) fn to_char(byte: u8) -> char {
+pub(crate) fn to_char(byte: u8) -> char {
     match byte
         .checked_sub(0x80)
         .and_then(|idx| HIGH_CONTROLS.get(usize::from(idx)))

@@ -448,7 +448,7 @@ impl Parser {
             ..Set::default()
         };
         while !self.skip(']') {
-            let Some(first) = self.set_member(&mut set).map_err(|_| open())? else {
+            let Some(first) = self.set_member(&mut set).map_err(|_unfinished| open())? else {
                 continue;
             };
             if self.peek() != Some('-') || self.units.get(self.at + 1) == Some(&0x5d) {
@@ -457,7 +457,7 @@ impl Parser {
             }
             self.at += 1;
             let before = self.at;
-            match self.set_member(&mut set).map_err(|_| open())? {
+            match self.set_member(&mut set).map_err(|_unfinished| open())? {
                 Some(last) if last < first => return Err(RuntimeError::RegExpRange.into()),
                 Some(last) => set.add(first, last),
                 // A class has no end: the hyphen stands for itself.
