@@ -101,6 +101,7 @@ pub(crate) enum Command {
     Namespaces(commands::namespaces::NamespacesArgs),
     Classes(commands::classes::ClassesArgs),
     Instances(commands::instances::InstancesArgs),
+    Query(commands::query::QueryArgs),
     Describe(commands::describe::DescribeArgs),
     Export(commands::export::ExportArgs),
     Backup(commands::backup::BackupArgs),

@@ -12,6 +12,7 @@ pub(crate) mod instances;
 pub(crate) mod mof;
 pub(crate) mod namespaces;
 pub(crate) mod put;
+pub(crate) mod query;
 pub(crate) mod restore;
 pub(crate) mod verify;
 
@@ -40,6 +41,7 @@ pub(crate) fn run(command: &Command, app: &mut App) -> Result<(), Failure> {
         Command::Namespaces(args) => namespaces::run(args, app),
         Command::Classes(args) => classes::run(args, app),
         Command::Instances(args) => instances::run(args, app),
+        Command::Query(args) => query::run(args, app),
         Command::Describe(args) => describe::run(args, app),
         Command::Export(args) => export::run(args, app),
         Command::Backup(args) => backup::run(args, app),

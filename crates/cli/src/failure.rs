@@ -6,6 +6,8 @@ use std::io;
 use std::process::ExitCode;
 
 use swbem_core::Error;
+use swbem_manager::QueryFlaws;
+use swbem_text::Colour;
 
 use crate::{hints, text};
 
@@ -133,8 +135,16 @@ impl Failure {
     }
 }
 
-/// Renders a WBEM error with what it knows: status, message, operation, parameter, provider.
+/// Renders a WBEM error with what it knows: status, message, operation, parameter, provider; where a
+/// query is wrong, its text with the places marked.
 fn render_wbem(error: &Error, hint: Option<&str>) -> String {
+    if let Some(flaws) = QueryFlaws::of(error) {
+        let mut text = flaws.render(Colour::Always);
+        // What the query's reader advises is nearer to the mistake.
+        let is_advised = flaws.diagnostics().iter().any(|flaw| !flaw.help.is_empty());
+        add_hint(&mut text, hint.filter(|_| !is_advised));
+        return text;
+    }
     let status = error.status();
     let message = crate::text::printable(error.message());
     let mut text = format!("{WRONG}{status}:{WRONG:#} {message}\n");

@@ -31,6 +31,9 @@ const EXAMPLES: &str = r#"Examples:
 
 const SHALLOW: u32 = 0x1;
 
+/// The columns of a table of classes.
+pub(super) const HEADER: [&str; 3] = ["Class", "Superclass", "Kind"];
+
 pub(crate) fn run(args: &ClassesArgs, app: &mut App) -> Result<(), Failure> {
     let connection = app.services(Need::Existing)?.connection()?;
     let superclass = args.superclass.as_deref().unwrap_or("");
@@ -44,7 +47,7 @@ pub(crate) fn run(args: &ClassesArgs, app: &mut App) -> Result<(), Failure> {
         // A class compiles only after its superclass.
         classes.sort_by_key(depth);
     }
-    let header = ["Class", "Superclass", "Kind"].map(str::to_owned);
+    let header = HEADER.map(str::to_owned);
     let mut classes = classes.into_iter().map(Ok);
     app.output.objects(&header, &cells, &mut classes)
 }
@@ -55,7 +58,8 @@ fn depth(object: &Object) -> usize {
         .map_or(0, |class| class.resolved().derivation().len())
 }
 
-fn cells(object: &Object) -> Vec<Value> {
+/// Returns what a table shows of a class.
+pub(super) fn cells(object: &Object) -> Vec<Value> {
     let Some(class) = object.as_class().map(swbem_core::ClassObject::resolved) else {
         return Vec::new();
     };

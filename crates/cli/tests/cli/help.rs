@@ -2,7 +2,7 @@
 
 use crate::sandbox::Sandbox;
 
-const COMMANDS: [&[&str]; 15] = [
+const COMMANDS: [&[&str]; 16] = [
     &["mof"],
     &["mof", "compile"],
     &["get"],
@@ -12,6 +12,7 @@ const COMMANDS: [&[&str]; 15] = [
     &["namespaces"],
     &["classes"],
     &["instances"],
+    &["query"],
     &["describe"],
     &["export"],
     &["backup"],
@@ -64,6 +65,7 @@ fn the_commands_are_listed() {
       namespaces   List namespaces
       classes      List the classes of a namespace, or the subclasses of a class
       instances    List the instances of a class
+      query        Ask for instances, classes and associations in WQL
       describe     Explain a class: its properties with types and rules, and its methods
       export       Write a namespace, or all of the repository, as MOF
       backup       Copy the whole store into a file

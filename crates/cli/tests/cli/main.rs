@@ -16,4 +16,5 @@ mod interrupt;
 mod look;
 mod mof;
 mod put;
+mod query;
 mod sandbox;
