@@ -216,6 +216,12 @@ impl Machine {
                 }
                 Instr::Load { to, from } => self.load_into(&code, to, from)?,
                 Instr::Let { var, value } => self.let_(&code, var, value)?,
+                Instr::Binary {
+                    op,
+                    to,
+                    left,
+                    right,
+                } => self.binary(&code, op, to, left, right)?,
                 Instr::Jump { to } => self.frame.pc = to,
                 Instr::Repeat { to } => {
                     self.frame.pc = to;

@@ -177,7 +177,12 @@ impl Machine {
         }
         let first = base + at(code.first).max(code.params.len());
         if let Some(locals) = self.stack.get_mut(first..base + at(code.locals)) {
-            locals.fill(Slot::EMPTY);
+            for slot in locals {
+                let old = std::mem::replace(slot, Slot::EMPTY);
+                if old.is_plain() {
+                    std::mem::forget(old);
+                }
+            }
         }
         let frame = Frame {
             code,
@@ -209,36 +214,44 @@ impl Machine {
     }
 
     /// Ends the current procedure; returns the value if it was the outermost one.
+    #[inline]
     pub(super) fn leave(&mut self, code: &Code) -> Option<Variant> {
         let value = match code.result.map(|reg| self.take_slot(reg)) {
             Some(Slot::Value(value)) => value,
             _ => Variant::Empty,
         };
-        self.clear_frame();
-        match self.frames.pop() {
-            None => {
-                self.settle();
-                Some(value)
-            }
+        let held = self.clear_frame();
+        let outermost = match self.frames.pop() {
+            None => Some(value),
             Some(caller) => {
-                let to = self.frame.to;
-                self.frame = caller;
-                self.put(to, value);
-                self.settle();
+                let ended = std::mem::replace(&mut self.frame, caller);
+                self.put(ended.to, value);
                 None
             }
+        };
+        // The end of a method may release the last reference to its object, too.
+        if held || self.shared.has_dead() {
+            self.settle();
         }
+        outermost
     }
 
-    /// Drops what the registers of the current frame hold.
-    pub(super) fn clear_frame(&mut self) {
+    /// Drops what the registers of the current frame hold; numbers may stay, as nobody looks at
+    /// them. Tells whether there was anything else.
+    #[inline]
+    pub(super) fn clear_frame(&mut self) -> bool {
         let base = self.frame.base;
         let (first, size) = (at(self.frame.code.first), at(self.frame.code.size));
+        let mut held = false;
         if let Some(slots) = self.stack.get_mut(base + first..base + size) {
             for slot in slots {
-                *slot = Slot::EMPTY;
+                if !slot.is_plain() {
+                    held = true;
+                    *slot = Slot::EMPTY;
+                }
             }
         }
+        held
     }
 
     /// Tells whether the current code is within a procedure, so that there are local variables.

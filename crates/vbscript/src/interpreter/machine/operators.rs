@@ -140,11 +140,33 @@ impl Machine {
         left: Src,
         right: Src,
     ) -> Result<()> {
-        if let (Some(Variant::Boolean(left)), Some(Variant::Boolean(right))) =
-            (self.peek(code, left), self.peek(code, right))
-            && let Some(truth) = logical(op, *left, *right)
-        {
-            self.put(to, Variant::Boolean(truth));
+        let quick = match (self.peek(code, left), self.peek(code, right)) {
+            (Some(Variant::Boolean(left)), Some(Variant::Boolean(right))) => {
+                logical(op, *left, *right).map(Variant::Boolean)
+            }
+            (Some(Variant::Integer(left)), Some(Variant::Integer(right))) => match op {
+                BinaryOp::IntDiv => left.checked_div(*right).map(Variant::Integer),
+                BinaryOp::Modulo => left.checked_rem(*right).map(Variant::Integer),
+                BinaryOp::And => Some(Variant::Integer(left & right)),
+                BinaryOp::Or => Some(Variant::Integer(left | right)),
+                _ => None,
+            },
+            (Some(Variant::Long(left)), Some(right)) => long(right).and_then(|right| match op {
+                BinaryOp::IntDiv => left.checked_div(right).map(Variant::Long),
+                BinaryOp::Modulo => left.checked_rem(right).map(Variant::Long),
+                BinaryOp::And => Some(Variant::Long(left & right)),
+                BinaryOp::Or => Some(Variant::Long(left | right)),
+                _ => None,
+            }),
+            (Some(Variant::Double(left)), Some(Variant::Double(right)))
+                if op == BinaryOp::Div && *right != 0.0 && (left / right).is_finite() =>
+            {
+                Some(Variant::Double(left / right))
+            }
+            _ => None,
+        };
+        if let Some(value) = quick {
+            self.put(to, value);
             return Ok(());
         }
         let operation: Operation = match op {
@@ -340,6 +362,15 @@ fn integer_or_long(number: i32) -> Variant {
     match i16::try_from(number) {
         Ok(number) => Variant::Integer(number),
         Err(_) => Variant::Long(number),
+    }
+}
+
+#[inline]
+fn long(value: &Variant) -> Option<i32> {
+    match value {
+        Variant::Integer(number) => Some(i32::from(*number)),
+        Variant::Long(number) => Some(*number),
+        _ => None,
     }
 }
 

@@ -35,14 +35,36 @@ impl std::fmt::Debug for FieldRef {
 
 impl Slot {
     pub(super) const EMPTY: Slot = Slot::Value(Variant::Empty);
+
+    /// Tells whether dropping this does nothing.
+    #[inline(always)]
+    pub(super) fn is_plain(&self) -> bool {
+        matches!(
+            self,
+            Slot::Value(
+                Variant::Empty
+                    | Variant::Null
+                    | Variant::Boolean(_)
+                    | Variant::Byte(_)
+                    | Variant::Integer(_)
+                    | Variant::Long(_)
+                    | Variant::Single(_)
+                    | Variant::Double(_)
+                    | Variant::Currency(_)
+                    | Variant::Date(_)
+                    | Variant::Error(_)
+            ) | Slot::Stack(_)
+                | Slot::Global(_)
+        )
+    }
 }
 
 impl Machine {
     /// Looks at a value, if that is possible without asking anything.
-    #[inline]
+    #[inline(always)]
     pub(super) fn peek<'m>(&'m self, code: &'m Code, src: Src) -> Option<&'m Variant> {
         match src {
-            Src::Local(reg) => match self.stack.get(self.frame.base + at(reg))? {
+            Src::Local(reg) => match self.stack.get(self.frame.base.wrapping_add(at(reg)))? {
                 Slot::Value(value) => Some(value),
                 other => self.follow(other),
             },
@@ -53,6 +75,7 @@ impl Machine {
         }
     }
 
+    #[inline(never)]
     fn follow<'m>(&'m self, slot: &'m Slot) -> Option<&'m Variant> {
         match slot {
             Slot::Value(value) => Some(value),
@@ -137,6 +160,8 @@ impl Machine {
     #[inline]
     pub(super) fn load_into(&mut self, code: &Code, to: Place, from: Src) -> Result<()> {
         let value = match self.peek(code, from) {
+            Some(Variant::Integer(number)) => Variant::Integer(*number),
+            Some(Variant::Long(number)) => Variant::Long(*number),
             Some(value) => value.clone(),
             None => self.load(code, from)?,
         };
@@ -145,35 +170,34 @@ impl Machine {
     }
 
     /// Puts a result where it is wanted.
-    #[inline]
+    #[inline(always)]
     pub(super) fn put(&mut self, to: Place, value: Variant) {
-        let last = match to {
-            Place::Local(reg) => match self.stack.get_mut(self.frame.base + at(reg)) {
-                Some(slot) => {
-                    let last = matches!(
-                        slot,
-                        Slot::Value(Variant::Object(Some(_)) | Variant::Array(_)) | Slot::Field(..)
-                    );
-                    *slot = Slot::Value(value);
-                    last
-                }
-                None => false,
+        let old = match to {
+            Place::Local(reg) => match self.stack.get_mut(self.frame.base.wrapping_add(at(reg))) {
+                Some(slot) => std::mem::replace(slot, Slot::Value(value)),
+                None => return,
             },
             Place::Global(idx) => match self.globals.values.get_mut(at(idx)) {
-                Some(place) => {
-                    let last = matches!(place, Variant::Object(Some(_)) | Variant::Array(_));
-                    *place = value;
-                    last
-                }
-                None => false,
+                Some(place) => Slot::Value(std::mem::replace(place, value)),
+                None => return,
             },
-            Place::Nowhere => {
-                let last = matches!(value, Variant::Object(Some(_)) | Variant::Array(_));
-                drop(value);
-                last
-            }
+            Place::Nowhere => Slot::Value(value),
         };
-        if last {
+        if old.is_plain() {
+            // Nothing to drop: this spares the hot paths the question.
+            std::mem::forget(old);
+        } else {
+            self.drop_slot(old);
+        }
+    }
+
+    /// Drops what a register held; it may have been the last reference to an object.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn drop_slot(&mut self, slot: Slot) {
+        let text = matches!(slot, Slot::Value(Variant::String(_)));
+        drop(slot);
+        if !text {
             self.settle();
         }
     }
