@@ -160,6 +160,18 @@ pub trait TaskHost: Sync {
 
     /// Runs an action once, after a time.
     fn schedule(&self, after_ms: u64, action: Box<dyn FnOnce() + Send>);
+
+    /// Runs `work` on another thread and `meanwhile` on this one, and returns when both are over.
+    ///
+    /// A host that has no other thread gives the work back and runs neither, as this does. What a
+    /// provider sends in one go then stays in memory until its method returns.
+    fn beside<'w>(
+        &self,
+        work: Box<dyn FnOnce() + Send + 'w>,
+        _meanwhile: &mut dyn FnMut(),
+    ) -> Option<Box<dyn FnOnce() + Send + 'w>> {
+        Some(work)
+    }
 }
 
 type Run = Box<dyn FnOnce(&dyn TaskHost) -> Result<Option<String>> + Send>;

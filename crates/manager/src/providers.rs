@@ -24,7 +24,7 @@ use crate::read::Request;
 use crate::result_sets::{self, Lineage};
 use crate::{Session, Task, TaskHost};
 
-use fence::invoke;
+use fence::{invoke, invoke_many};
 
 /// The flags of a call that concern a provider (PUT-170).
 const FORWARDED: u32 = UPDATE_ONLY | CREATE_ONLY | USE_AMENDED_QUALIFIERS;
@@ -263,7 +263,7 @@ pub(crate) fn enumerate_instances(
     check_capable(session, &registration, can, "enumeration")?;
     let call = make_call(session, request.flags, &request.context, host);
     let name = class.name().as_str();
-    invoke(
+    invoke_many(
         host,
         &registration,
         deliver,

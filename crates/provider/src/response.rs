@@ -18,6 +18,11 @@ pub trait ResponseTarget: Send + Sync {
 
     /// Receives the final status, exactly once.
     fn complete(&self, outcome: Outcome);
+
+    /// Tells whether the call is over, so that nothing the provider sends is wanted any more.
+    fn is_over(&self) -> bool {
+        false
+    }
 }
 
 /// The response sink of one provider call (`IWbemObjectSink` as a provider sees it).
@@ -69,10 +74,11 @@ impl Response {
         self.complete(Err(Error::new(status, message)));
     }
 
-    /// Tells whether the call has its final status.
+    /// Tells whether the call is over: it has its final status, was cancelled, took too long, or
+    /// nobody wants more of it. A provider that sends much may stop then.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        self.0.target().is_none()
+        self.0.target().is_none_or(|target| target.is_over())
     }
 }
 

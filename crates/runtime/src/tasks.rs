@@ -49,6 +49,31 @@ impl TaskHost for CallHost {
         let key = shared.timers.schedule(at_ms, action);
         self.timers.lock().push(key);
     }
+
+    /// Runs the work on a thread of its own: one of a pool might never come, when all of them wait
+    /// for work that they run beside.
+    fn beside<'w>(
+        &self,
+        work: Box<dyn FnOnce() + Send + 'w>,
+        meanwhile: &mut dyn FnMut(),
+    ) -> Option<Box<dyn FnOnce() + Send + 'w>> {
+        let work = Lock::new(Some(work));
+        std::thread::scope(|scope| {
+            let spawned = std::thread::Builder::new()
+                .name("swbem provider".to_owned())
+                .spawn_scoped(scope, || {
+                    let _foreign = ForeignCode::enter();
+                    let work = work.lock().take();
+                    if let Some(work) = work {
+                        work();
+                    }
+                });
+            if spawned.is_ok() {
+                meanwhile();
+            }
+        });
+        work.lock().take()
+    }
 }
 
 /// Runs a task on a thread of the pool.

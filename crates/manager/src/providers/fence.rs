@@ -9,36 +9,51 @@ use swbem_provider::{Cancellation, Outcome, Registration, Response, ResponseTarg
 
 use crate::TaskHost;
 
-/// Most objects of a provider that wait to be passed on while it works on a thread of its own; it
-/// then waits itself. A provider that answers before its method returns is not held back, because
-/// nobody is there to take anything from it yet: what it sends in one call stays in memory.
+/// Most objects and reports of a provider that wait to be passed on; it then waits itself.
 const SENT_MAX: usize = 1024;
 
-/// Asks a provider, waits for its final status, and passes on what it sends meanwhile.
+/// Asks a provider for what is one object at most, waits for its final status, and passes on what it
+/// sends.
 ///
 /// The wait ends early when the call is cancelled, the provider's time is up, or nobody wants what
-/// it sends; what the provider sends after that is dropped.
+/// it sends; what the provider sends after that is dropped, and so is all that goes beyond
+/// [`SENT_MAX`] before its method returns.
 pub(crate) fn invoke(
     host: &dyn TaskHost,
     registration: &Registration,
     deliver: &dyn Fn(Object) -> ControlFlow<()>,
     ask: impl FnOnce(Response),
 ) -> Outcome {
-    let wait = Arc::new(Wait::default());
-    wait.end_on_cancel(host.cancellation());
-    if let Some(timeout_ms) = registration.timeout_ms {
-        let wait = wait.clone();
-        let name = registration.name.clone();
-        host.schedule(
-            timeout_ms,
-            Box::new(move || {
-                wait.finish(Err(Error::new(
-                    Status::PROVIDER_TIMED_OUT,
-                    format!("provider `{name}` did not answer within {timeout_ms} ms"),
-                )));
-            }),
-        );
+    let wait = Wait::start(host, registration);
+    run(&wait, registration, ask);
+    wait.until_done(host, deliver)
+        .map_err(|error| error.from_provider(&registration.name))
+}
+
+/// As [`invoke`], for what may be any number of objects: they are passed on while the provider's
+/// method runs, and the provider waits when it is [`SENT_MAX`] ahead.
+pub(crate) fn invoke_many(
+    host: &dyn TaskHost,
+    registration: &Registration,
+    deliver: &dyn Fn(Object) -> ControlFlow<()>,
+    ask: impl FnOnce(Response) + Send,
+) -> Outcome {
+    let wait = Wait::start(host, registration);
+    wait.lock().before_taken = BeforeTaken::Wait;
+    let mut outcome = None;
+    let work = Box::new(|| run(&wait, registration, ask));
+    let refused = host.beside(work, &mut || outcome = Some(wait.until_done(host, deliver)));
+    if let Some(work) = refused {
+        wait.lock().before_taken = BeforeTaken::Keep;
+        work();
     }
+    outcome
+        .unwrap_or_else(|| wait.until_done(host, deliver))
+        .map_err(|error| error.from_provider(&registration.name))
+}
+
+/// Runs a provider's method.
+fn run(wait: &Arc<Wait>, registration: &Registration, ask: impl FnOnce(Response)) {
     let response = Response::new(wait.clone());
     // Held until the provider's method is over: unwinding drops the provider's own, and the error
     // should say that it panicked and not that it lost its response.
@@ -47,8 +62,6 @@ pub(crate) fn invoke(
         wait.finish(Err(panicked(registration, &*panic)));
     }
     drop(held);
-    wait.until_done(host, deliver)
-        .map_err(|error| error.from_provider(&registration.name))
 }
 
 /// Asks a provider something that it answers at once.
@@ -84,8 +97,19 @@ struct Wait {
 struct WaitState {
     sent: Vec<Sent>,
     outcome: Option<Outcome>,
-    /// Whether the caller has begun to take what was sent; only then may a sender wait for it.
-    is_taken_from: bool,
+    before_taken: BeforeTaken,
+}
+
+/// What becomes of what is sent beyond [`SENT_MAX`] and was not taken yet.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum BeforeTaken {
+    /// The provider waits: another thread takes from it.
+    Wait,
+    /// It is dropped: the thread that will take runs the provider's method, and expects one object.
+    #[default]
+    Drop,
+    /// It is kept: that thread expects many, and there is no other.
+    Keep,
 }
 
 enum Sent {
@@ -94,6 +118,25 @@ enum Sent {
 }
 
 impl Wait {
+    fn start(host: &dyn TaskHost, registration: &Registration) -> Arc<Wait> {
+        let wait = Arc::new(Wait::default());
+        wait.end_on_cancel(host.cancellation());
+        if let Some(timeout_ms) = registration.timeout_ms {
+            let wait = wait.clone();
+            let name = registration.name.clone();
+            host.schedule(
+                timeout_ms,
+                Box::new(move || {
+                    wait.finish(Err(Error::new(
+                        Status::PROVIDER_TIMED_OUT,
+                        format!("provider `{name}` did not answer within {timeout_ms} ms"),
+                    )));
+                }),
+            );
+        }
+        wait
+    }
+
     fn lock(&self) -> MutexGuard<'_, WaitState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -108,11 +151,17 @@ impl Wait {
 
     fn send(&self, sent: Sent) {
         let mut state = self.lock();
-        while state.is_taken_from && state.sent.len() >= SENT_MAX && state.outcome.is_none() {
-            state = self
-                .changed
-                .wait(state)
-                .unwrap_or_else(PoisonError::into_inner);
+        while state.sent.len() >= SENT_MAX && state.outcome.is_none() {
+            match state.before_taken {
+                BeforeTaken::Drop => return,
+                BeforeTaken::Keep => break,
+                BeforeTaken::Wait => {
+                    state = self
+                        .changed
+                        .wait(state)
+                        .unwrap_or_else(PoisonError::into_inner);
+                }
+            }
         }
         if state.outcome.is_none() {
             state.sent.push(sent);
@@ -137,15 +186,16 @@ impl Wait {
         host: &dyn TaskHost,
         deliver: &dyn Fn(Object) -> ControlFlow<()>,
     ) -> Outcome {
+        // Whoever waits to be taken from does not wait for a thread that is gone.
+        let _end = EndsOnDrop(self);
         let mut state = self.lock();
-        state.is_taken_from = true;
+        state.before_taken = BeforeTaken::Wait;
         loop {
             let sent = std::mem::take(&mut state.sent);
             if !sent.is_empty() {
                 self.changed.notify_all();
                 drop(state);
                 if pass_on(sent, host, deliver).is_break() {
-                    self.finish(Ok(None));
                     return Ok(None);
                 }
                 state = self.lock();
@@ -160,6 +210,15 @@ impl Wait {
                 .wait(state)
                 .unwrap_or_else(PoisonError::into_inner);
         }
+    }
+}
+
+/// Ends the wait, if nothing did, when the thread that took from it stops.
+struct EndsOnDrop<'w>(&'w Wait);
+
+impl Drop for EndsOnDrop<'_> {
+    fn drop(&mut self) {
+        self.0.finish(Ok(None));
     }
 }
 
@@ -189,5 +248,9 @@ impl ResponseTarget for Wait {
 
     fn complete(&self, outcome: Outcome) {
         self.finish(outcome);
+    }
+
+    fn is_over(&self) -> bool {
+        self.lock().outcome.is_some()
     }
 }

@@ -1,10 +1,12 @@
 //! Providers that stall, panic and drop their responses, as callers see it.
 
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use swbem_core::Status;
-use swbem_runtime::{CallOptions, Connection};
+use swbem_core::{Instance, Object, Status};
+use swbem_provider::{Call, InstanceProvider, Provider, Response};
+use swbem_runtime::{CallOptions, Connection, Pulled, Sink, SinkEvents, Timeout};
 use swbem_testkit::provider::{
     Answer, DroppingProvider, PanickingProvider, RecordingProvider, StallingProvider,
 };
@@ -173,4 +175,117 @@ fn put_237_a_stalled_provider_delays_no_other_call() {
             vec![Heard::Completed(Status::NOT_FOUND); 20]
         );
     }
+}
+
+/// Sends all its instances before its method returns, unless it hears that nobody wants more.
+#[derive(Default)]
+struct Flood {
+    template: OnceLock<Object>,
+    sent: AtomicUsize,
+    returned: AtomicUsize,
+}
+
+impl Provider for Flood {
+    fn instances(&self) -> Option<&dyn InstanceProvider> {
+        Some(self)
+    }
+}
+
+impl InstanceProvider for Flood {
+    fn get_instance(&self, _: &Call, _: &str, response: Response) {
+        for _ in 0..FLOOD {
+            response.indicate(self.template.get().unwrap().clone());
+        }
+        response.succeed();
+    }
+
+    fn put_instance(&self, _: &Call, _: Instance, response: Response) {
+        response.succeed();
+    }
+
+    fn delete_instance(&self, _: &Call, _: &str, response: Response) {
+        response.succeed();
+    }
+
+    fn enumerate_instances(&self, _: &Call, _: &str, response: Response) {
+        for _ in 0..FLOOD {
+            if response.is_complete() {
+                break;
+            }
+            response.indicate(self.template.get().unwrap().clone());
+            self.sent.fetch_add(1, Ordering::SeqCst);
+        }
+        response.succeed();
+        self.returned.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+/// More than twice what a call may hold.
+const FLOOD: usize = 10_000;
+/// What the fence, the thread that takes from it, and the queue of the call may hold.
+const HELD_MAX: usize = 1_024 + 1_024 + 256 + 8;
+
+fn flood(connection: &Connection) -> Arc<Flood> {
+    let provider = Arc::new(Flood::default());
+    serve(connection, "Served", provider.clone());
+    let template = item(connection, "Served", "a");
+    provider.template.set(template).unwrap();
+    provider
+}
+
+#[test]
+fn sec_047_a_provider_waits_when_it_is_ahead_of_its_reader() {
+    let (connection, _) = connection();
+    let provider = flood(&connection);
+    let found = connection.enumerate_instances("Served", 0, None).unwrap();
+    let mut pulled = 0;
+    for object in found {
+        object.unwrap();
+        pulled += 1;
+        let sent = provider.sent.load(Ordering::SeqCst);
+        assert!(sent <= pulled + HELD_MAX, "{sent} sent and {pulled} pulled");
+    }
+    assert_eq!(pulled, FLOOD);
+    // What is asked for one object keeps no others.
+    assert!(connection.get("Served.Name='a'", 0, None).is_ok());
+}
+
+#[test]
+fn sec_047_a_provider_hears_that_nobody_wants_more() {
+    let (connection, _) = connection();
+    let provider = flood(&connection);
+    let mut found = connection.enumerate_instances("Served", 0, None).unwrap();
+    assert!(matches!(
+        found.next(Timeout::Infinite).unwrap(),
+        Pulled::Item(_)
+    ));
+    drop(found);
+    while provider.returned.load(Ordering::SeqCst) == 0 {
+        std::thread::yield_now();
+    }
+    assert!(provider.sent.load(Ordering::SeqCst) <= 1 + HELD_MAX);
+}
+
+#[test]
+fn sec_047_a_provider_waits_for_a_slow_sink() {
+    let (connection, _) = connection();
+    let provider = flood(&connection);
+    let (heard, ahead) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let (counter, most, ended) = (heard.clone(), ahead.clone(), Arc::new(Listener::default()));
+    let tell = ended.clone();
+    let sink = SinkEvents::new()
+        .on_object_ready(move |_, _| {
+            let heard = counter.fetch_add(1, Ordering::SeqCst) + 1;
+            let sent = provider.sent.load(Ordering::SeqCst);
+            most.fetch_max(sent.saturating_sub(heard), Ordering::SeqCst);
+            Ok(())
+        })
+        .on_completed(move |completion, context| tell.completed(completion, context))
+        .into_handle();
+    connection
+        .enumerate_instances_async(&sink, "Served", 0, None, None)
+        .unwrap();
+    assert_eq!(ended.after(1), [Heard::Completed(Status::OK)]);
+    assert_eq!(heard.load(Ordering::SeqCst), FLOOD);
+    assert!(ahead.load(Ordering::SeqCst) <= HELD_MAX, "{ahead:?} ahead");
 }
