@@ -292,7 +292,7 @@ pub(crate) fn query_instances(
     check_capable(session, &registration, can, "queries")?;
     let call = make_call(session, request.flags, &request.context, host);
     let name = class.name().as_str();
-    invoke(
+    invoke_many(
         host,
         &registration,
         deliver,
