@@ -9,7 +9,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use heed::types::Bytes;
 use heed::{CommitOrAbort, Database, Env, EnvOpenOptions, RoTxn, RwTxn, WithoutTls};
 use memmap2::{Mmap, MmapOptions};
-use swbem_kv::{Error, ErrorKind, KeyRange, Result, Revision, Tree, TreeReader, TreeRow, TreeRows};
+use swbem_kv::{
+    Error, ErrorKind, KeyRange, Result, Revision, Tree, TreeReader, TreeRow, TreeRows, Visit,
+};
 
 use self::check::{Extent, Failure};
 use self::page::Record;
@@ -258,6 +260,11 @@ impl TreeReader for LmdbReader {
 
     fn rows_back<'a>(&'a self, range: &KeyRange<'_>) -> Result<TreeRows<'a>> {
         self.go(range, true)
+    }
+
+    fn visit(&self, range: &KeyRange<'_>, visit: &mut Visit<'_>) -> Result<()> {
+        let seen = self.version.view().visit(range, visit);
+        seen.map_err(|error| self.damaged(&error))
     }
 }
 

@@ -1,4 +1,4 @@
-use crate::{KeyRange, Result, Revision};
+use crate::{KeyRange, Result, Revision, Visit};
 
 /// Is a row on its way into a tree: a key and its value, or none where the key is to be deleted.
 pub type TreeRow<'a> = (&'a [u8], Option<&'a [u8]>);
@@ -36,4 +36,16 @@ pub trait TreeReader: Send {
 
     /// Goes backward through a range.
     fn rows_back<'a>(&'a self, range: &KeyRange<'_>) -> Result<TreeRows<'a>>;
+
+    /// Shows a range, forward, until the visitor breaks. A tree that can do it faster than it goes
+    /// from row to row does.
+    fn visit(&self, range: &KeyRange<'_>, visit: &mut Visit<'_>) -> Result<()> {
+        for row in self.rows(range)? {
+            let (key, value) = row?;
+            if visit(key, value).is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
 }

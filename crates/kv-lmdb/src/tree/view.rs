@@ -3,7 +3,7 @@
 //! LMDB trusts its pages. One that the disk garbled would end the process; here it is an error.
 
 use super::page::{self, Data, Entry, HEADER_BYTES, Meta, Page, Record, Result, damage, slice};
-use swbem_kv::KeyRange;
+use swbem_kv::{KeyRange, Visit};
 
 /// Is how far to each side of a row that is deleted LMDB may look for a page to merge with.
 const NEIGHBOURS: usize = 2;
@@ -105,6 +105,40 @@ impl<'a> View<'a> {
             rows.descend(self.root, self.depth, first)?;
         }
         Ok(rows)
+    }
+
+    /// Shows a range, forward, until the visitor breaks: leaf by leaf, which saves for each row what
+    /// can be known of the whole leaf.
+    pub(super) fn visit(&self, range: &KeyRange<'_>, visit: &mut Visit<'_>) -> Result<()> {
+        let mut rows = self.rows(range, false)?;
+        let mut last: Option<&[u8]> = None;
+        while let Some((leaf, place)) = rows.leaf {
+            let end = match (&rows.end, leaf.len().checked_sub(1)) {
+                (Some(end), Some(highest)) if leaf.key(highest)? >= end.as_slice() => Some(end),
+                _ => None,
+            };
+            for idx in place..leaf.len() {
+                let entry = leaf.entry(idx)?;
+                if end.is_some_and(|end| entry.key >= end.as_slice()) {
+                    return Ok(());
+                }
+                // It also ends a walk through pages that lead back to each other.
+                if last.is_some_and(|last| last >= entry.key) {
+                    return Err(damage("a key is out of order"));
+                }
+                last = Some(entry.key);
+                if visit(entry.key, self.value(&entry)?).is_break() {
+                    return Ok(());
+                }
+            }
+            if !rows.turn()? {
+                return Ok(());
+            }
+            if let Some((leaf, _)) = &rows.leaf {
+                leaf.fetch();
+            }
+        }
+        Ok(())
     }
 
     /// Returns the leaf that has `key` if any does.

@@ -49,13 +49,16 @@ impl EngineSnapshot {
         if range.is_void() {
             return Ok(());
         }
+        let views = self.state.views().filter(|view| !view.is_empty());
+        let mut sources: Vec<Rows<'_>> = views.map(|view| view.source(range, backward)).collect();
+        if sources.is_empty() && !backward {
+            return reader.visit(range, visit);
+        }
         let tree = if backward {
             reader.rows_back(range)?
         } else {
             reader.rows(range)?
         };
-        let views = self.state.views().filter(|view| !view.is_empty());
-        let mut sources: Vec<Rows<'_>> = views.map(|view| view.source(range, backward)).collect();
         if sources.is_empty() {
             for row in tree {
                 let (key, value) = row?;

@@ -8,7 +8,8 @@ use swbem_store::{NamespaceId, Read, RowKey, Store, encode_row};
 
 use crate::measure::scatter;
 
-/// The classes of devices, each deriving from the one before.
+/// The classes of devices, each deriving from the one before. The first is abstract, as the classes
+/// that introduce keys are in the schema of the DMTF.
 pub(crate) const CLASSES: [&str; 4] =
     ["Bench_Element", "Bench_Device", "Bench_Disk", "Bench_Flash"];
 pub(crate) const LINK: &str = "Bench_Link";
@@ -34,7 +35,7 @@ pub(crate) fn device(nth: usize, count: usize) -> Device {
     let random = scatter(nth);
     let vendor = ["Northwind", "Contoso", "Fabrikam", "Tailspin"];
     Device {
-        class: random % CLASSES.len(),
+        class: 1 + random % (CLASSES.len() - 1),
         id: format!("{:016x}", scatter(nth ^ 0x5eed)),
         name: format!("device number {nth} of {count}"),
         vendor: vendor
@@ -66,6 +67,8 @@ pub(crate) fn put_classes(store: &Store) -> Result<NamespaceId> {
     txn.create_namespace("root", None)?;
     let namespace = txn.create_namespace("root/bench", None)?.id;
     let mut top = ClassDecl::new(CLASSES[0], None);
+    top.qualifiers
+        .set(Qualifier::new("Abstract", true, Flavor::default()));
     for (name, base, qualifiers) in [
         ("Id", CimType::String, &["Key"][..]),
         ("Name", CimType::String, &[]),
