@@ -14,7 +14,7 @@ use crate::output::Output;
 
 /// How long a handler may take. The command's own wait for nothing but the reader of its output,
 /// who may look at a page for as long as he likes.
-const SINK_TIMER_MS: u64 = 24 * 60 * 60 * 1000;
+pub(crate) const SINK_TIMER_MS: u64 = 24 * 60 * 60 * 1000;
 
 /// Is one run of the program.
 pub(crate) struct App {

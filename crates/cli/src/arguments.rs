@@ -93,6 +93,7 @@ impl Global {
 /// What there is to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Run(commands::run::RunArgs),
     Mof(commands::mof::MofArgs),
     Get(commands::get::GetArgs),
     Put(commands::put::PutArgs),

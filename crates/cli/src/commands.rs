@@ -14,6 +14,7 @@ pub(crate) mod namespaces;
 pub(crate) mod put;
 pub(crate) mod query;
 pub(crate) mod restore;
+pub(crate) mod run;
 pub(crate) mod verify;
 
 use std::sync::Arc;
@@ -46,6 +47,7 @@ pub(crate) fn run(command: &Command, app: &mut App) -> Result<(), Failure> {
         Command::Export(args) => export::run(args, app),
         Command::Backup(args) => backup::run(args, app),
         Command::Restore(args) => restore::run(args, app),
+        Command::Run(args) => run::run(args, app),
         Command::Verify(args) => verify::run(args, app),
         Command::Completions(args) => completions::run(args, app),
     }

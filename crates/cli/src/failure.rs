@@ -48,6 +48,8 @@ pub(crate) enum Failure {
     Output(io::Error),
     /// Everything was said already.
     Reported,
+    /// A script ended with this status, which is no failure of the command.
+    Exit(u8),
     /// The user pressed Ctrl-C.
     Interrupted(String),
 }
@@ -99,6 +101,7 @@ impl Failure {
             Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => 0,
             Failure::Usage(_) => EXIT_USAGE,
             Failure::Interrupted(_) => EXIT_INTERRUPTED,
+            Failure::Exit(status) => *status,
             _ => EXIT_FAILED,
         }
     }
@@ -129,7 +132,7 @@ impl Failure {
                     "{WRONG}error:{WRONG:#} standard output cannot be written\n  cause: {error}\n"
                 )
             }
-            Failure::Reported => String::new(),
+            Failure::Reported | Failure::Exit(_) => String::new(),
             Failure::Interrupted(message) => format!("{WRONG}interrupted:{WRONG:#} {message}\n"),
         }
     }

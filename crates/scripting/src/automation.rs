@@ -286,6 +286,25 @@ impl std::fmt::Debug for Library {
     }
 }
 
+/// Returns the constants of the type library, which a script has where a job file refers to it.
+pub fn constants() -> impl Iterator<Item = (&'static str, i32)> {
+    use crate::constants as c;
+    let errors = c::ERRORS.iter().map(|(name, status)| (*name, status.0));
+    macro_rules! enumerations {
+        ($($kind:ident)+) => {
+            [].into_iter()$(.chain(c::$kind::ALL.iter().map(|(name, value)| (*name, value.0))))+
+        };
+    }
+    enumerations! {
+        WbemChangeFlagEnum WbemFlagEnum WbemQueryFlagEnum WbemTextFlagEnum WbemTimeout
+        WbemComparisonFlagEnum WbemCimtypeEnum WbemAuthenticationLevelEnum
+        WbemImpersonationLevelEnum WbemPrivilegeEnum WbemObjectTextFormatEnum
+        WbemConnectOptionsEnum
+    }
+    .chain(errors)
+    .map(|(name, value)| (name, value.cast_signed()))
+}
+
 /// What a member returns.
 type Outcome = Result<Variant, Failure>;
 

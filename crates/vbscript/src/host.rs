@@ -65,6 +65,9 @@ pub trait Console {
     /// Writes to the standard error output.
     fn write_err(&self, text: &str);
 
+    /// Writes what is held back, because the script is about to wait.
+    fn flush(&self) {}
+
     /// Reads a line from the standard input, without its end; nothing at the end of input.
     fn read_line(&self) -> Option<String>;
 
@@ -89,6 +92,8 @@ pub struct Options {
     pub script_name: String,
     /// `WScript.ScriptFullName`.
     pub script_full_name: String,
+    /// What errors call the script; the same as `script_name` when it is empty.
+    pub source_name: String,
     /// `WScript.Arguments`.
     pub arguments: Vec<String>,
     /// `WScript.FullName`: the program that hosts the script.
@@ -108,6 +113,7 @@ impl Default for Options {
         Options {
             script_name: String::new(),
             script_full_name: String::new(),
+            source_name: String::new(),
             arguments: Vec::new(),
             program: "cscript.exe".to_owned(),
             is_interactive: true,
@@ -202,7 +208,11 @@ impl Host {
 
     /// Runs a script and waits until the calls that it started have completed.
     pub fn run(&self, text: &str) -> Ended {
-        let name = self.shared.options.script_name.clone();
+        let options = &self.shared.options;
+        let name = match options.source_name.as_str() {
+            "" => options.script_name.clone(),
+            name => name.to_owned(),
+        };
         self.end(|shared| shared.engine.run(&name, text))
     }
 

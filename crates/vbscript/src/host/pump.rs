@@ -100,6 +100,7 @@ impl Shared {
             if self.has_ended() || until.is_some_and(|until| until <= stopping::now()) {
                 return;
             }
+            self.console.flush();
             self.signal.wait(until);
         }
     }
@@ -116,6 +117,7 @@ impl Shared {
             if !is_pending || self.has_ended() {
                 return;
             }
+            self.console.flush();
             self.signal.wait(None);
         }
     }
