@@ -48,7 +48,8 @@ pub(crate) fn run(args: &DescribeArgs, app: &mut App) -> Result<(), Failure> {
             .output
             .line(print_class(class.decl(), Flavors::Written).trim_end()),
         Format::Csv => {
-            let header = PROPERTY_COLUMNS.map(str::to_owned).to_vec();
+            let columns = PROPERTY_COLUMNS.into_iter().chain([DESCRIPTION]);
+            let header = columns.map(str::to_owned).collect();
             let rows = class
                 .properties()
                 .values()
@@ -76,6 +77,8 @@ pub(crate) fn kinds(class: &Class) -> Vec<&'static str> {
 
 const PROPERTY_COLUMNS: [&str; 5] = ["Property", "Type", "Rules", "Default", "Origin"];
 const METHOD_COLUMNS: [&str; 2] = ["Method", "Origin"];
+/// The last column of both, and the qualifier that it shows.
+const DESCRIPTION: &str = "Description";
 
 fn as_table(class: &Class, look: Look) -> String {
     let mut text = String::new();
@@ -89,7 +92,7 @@ fn as_table(class: &Class, look: Look) -> String {
         let _infallible = writeln!(text, "{}", kinds.join(", "));
     }
     let qualifiers = class.qualifiers();
-    if let Some(description) = qualifiers.value("Description").and_then(Value::as_str) {
+    if let Some(description) = qualifiers.value(DESCRIPTION).and_then(Value::as_str) {
         text.push('\n');
         text.push_str(&table::paragraph(description, look));
     }
@@ -98,19 +101,46 @@ fn as_table(class: &Class, look: Look) -> String {
         .values()
         .map(|property| property_row(class, property))
         .collect();
-    if !properties.is_empty() {
-        text.push('\n');
-        text.push_str(&table::simple(&PROPERTY_COLUMNS, &properties, look));
-    }
+    push_elements(&mut text, &PROPERTY_COLUMNS, properties, look);
     let methods: Vec<Vec<String>> = class
         .methods()
-        .map(|method| vec![signature(&method), method.origin.to_string()])
+        .map(|method| {
+            let qualifiers = class.method_qualifiers(method.name.as_str());
+            vec![
+                signature(&method),
+                method.origin.to_string(),
+                description(&qualifiers),
+            ]
+        })
         .collect();
-    if !methods.is_empty() {
-        text.push('\n');
-        text.push_str(&table::simple(&METHOD_COLUMNS, &methods, look));
-    }
+    push_elements(&mut text, &METHOD_COLUMNS, methods, look);
     text
+}
+
+/// Adds a table whose rows end with a description, which is a column if there is any.
+fn push_elements(shown: &mut String, columns: &[&str], mut rows: Vec<Vec<String>>, look: Look) {
+    if rows.is_empty() {
+        return;
+    }
+    let mut columns = columns.to_vec();
+    let is_described = |row: &Vec<String>| row.last().is_some_and(|text| !text.is_empty());
+    let has_descriptions = rows.iter().any(is_described);
+    if has_descriptions {
+        columns.push(DESCRIPTION);
+    }
+    for row in &mut rows {
+        let description = row.pop().unwrap_or_default();
+        if has_descriptions {
+            row.push(text::printable(&description).into_owned());
+        }
+    }
+    shown.push('\n');
+    shown.push_str(&table::simple(&columns, &rows, look));
+}
+
+fn description(qualifiers: &QualifierSet) -> String {
+    let description = qualifiers.value(DESCRIPTION).and_then(Value::as_str);
+    description.unwrap_or_default().to_owned()
 }
 
 fn property_row(class: &Class, property: &Property) -> Vec<String> {
@@ -125,6 +155,7 @@ fn property_row(class: &Class, property: &Property) -> Vec<String> {
             default => text::field(default),
         },
         property.origin.to_string(),
+        description(&qualifiers),
     ]
 }
 

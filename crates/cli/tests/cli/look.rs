@@ -157,6 +157,59 @@ fn instances_of_subclasses_are_left_out_when_shallow() {
 }
 
 #[test]
+fn loc_041_a_class_is_described_in_the_users_language() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "a.mof",
+        r#"class A { [key] string Name; uint32 Size; uint32 Run([in] uint32 Level); };
+        class B : A { };
+        instance of __Namespace { Name = "ms_409"; };
+        #pragma namespace("root\\cimv2\\ms_409")
+        [Amendment, LOCALE(0x409), Description("A thing") : Amended ToSubClass] class A
+        {
+            [key] string Name;
+            [Description("How big\nit is") : Amended ToSubClass] uint32 Size;
+            [Description("Runs it") : Amended ToSubClass] uint32 Run([in] uint32 Level);
+        };"#,
+    );
+    sandbox.ok(&["mof", "compile", "a.mof"]);
+    insta::assert_snapshot!(sandbox.ok(&["describe", "B", "--amended"]), @r"
+    B : A
+
+    A thing
+
+    Property  Type    Rules  Default  Origin  Description
+    ─────────────────────────────────────────────────────
+    Name      string  key             A
+    Size      uint32                  A       How big
+                                              it is
+
+    Method                         Origin  Description
+    ──────────────────────────────────────────────────
+    uint32 Run([in] uint32 Level)  A       Runs it
+    ");
+    insta::assert_snapshot!(sandbox.ok(&["describe", "B"]), @r"
+    B : A
+
+    Property  Type    Rules  Default  Origin
+    ────────────────────────────────────────
+    Name      string  key             A
+    Size      uint32                  A
+
+    Method                         Origin
+    ─────────────────────────────────────
+    uint32 Run([in] uint32 Level)  A
+    ");
+    let csv = sandbox.ok(&["describe", "B", "--amended", "--output", "csv"]);
+    insta::assert_snapshot!(csv, @r#"
+    Property,Type,Rules,Default,Origin,Description
+    Name,string,key,,A,
+    Size,uint32,,,A,"How big
+    it is"
+    "#);
+}
+
+#[test]
 fn a_class_is_described() {
     let sandbox = filled();
     let describe = |format| sandbox.ok(&["describe", "demo_reminder", "--output", format]);
@@ -177,17 +230,17 @@ fn a_class_is_described() {
     Minutes   uint8                 10       Demo_Reminder
     ");
     insta::assert_snapshot!(describe("csv"), @r"
-    Property,Type,Rules,Default,Origin
-    Id,uint32,key,,Demo_Note
-    Text,string,,,Demo_Note
-    Done,boolean,,FALSE,Demo_Note
-    Tags,string[],,,Demo_Note
-    Size,uint64,,,Demo_Note
-    Weight,real64,,,Demo_Note
-    Mark,char16,,,Demo_Note
-    When,datetime,,,Demo_Note
-    Owner,Demo_User ref,,,Demo_Note
-    Minutes,uint8,,10,Demo_Reminder
+    Property,Type,Rules,Default,Origin,Description
+    Id,uint32,key,,Demo_Note,
+    Text,string,,,Demo_Note,
+    Done,boolean,,FALSE,Demo_Note,
+    Tags,string[],,,Demo_Note,
+    Size,uint64,,,Demo_Note,
+    Weight,real64,,,Demo_Note,
+    Mark,char16,,,Demo_Note,
+    When,datetime,,,Demo_Note,
+    Owner,Demo_User ref,,,Demo_Note,
+    Minutes,uint8,,10,Demo_Reminder,
     ");
     insta::assert_snapshot!(describe("mof"), @r"
     class Demo_Reminder : Demo_Note
