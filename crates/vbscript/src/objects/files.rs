@@ -24,7 +24,7 @@ use self::entry::Entry;
 use self::policy::Access;
 pub use self::policy::FilePolicy;
 use self::stream::{Encoding, Mode, TextStream};
-use super::member::{Request, invalid, unsupported};
+use super::member::{Request, collection, invalid, unsupported};
 
 /// Returns the standard streams by their number, for `GetStandardStream`: 0 to read, 1 and 2 to
 /// write.
@@ -82,7 +82,6 @@ impl FileSystemObject {
             "fileexists" => exists(&text(0)?, Kind::File),
             "folderexists" => exists(&text(0)?, Kind::Folder),
             "driveexists" => Ok(is_drive(&text(0)?).into()),
-            "drives" => Ok(Drives::create(&self.disk)),
             "getdrive" if is_drive(&text(0)?) => Ok(Drive::create(&self.disk)),
             "getdrive" => Err(RuntimeError::DeviceUnavailable.into()),
             "getfile" => get(&text(0)?, Kind::File),
@@ -182,7 +181,8 @@ impl Dispatch for FileSystemObject {
         arguments: &mut Arguments,
     ) -> Result<Variant, Exception> {
         match Request::new(member, kind).parts() {
-            ("" | _, true) => Err(unsupported()),
+            (_, true) => Err(unsupported()),
+            ("drives", false) => collection(Drives::create(&self.disk), arguments),
             (name, false) => self.names(name, arguments),
         }
     }

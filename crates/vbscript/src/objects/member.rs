@@ -1,6 +1,8 @@
 //! What the objects of this module share: how members are told apart and arguments are read.
 
-use swbem_automation::{Arguments, Exception, Invoke, RuntimeError, Text, Variant, coerce};
+use swbem_automation::{
+    Arguments, Exception, Invoke, ObjectRef, RuntimeError, Text, Variant, coerce,
+};
 
 /// What is asked of an object: the member in lower case, empty for the default member, and whether
 /// a value is written.
@@ -48,6 +50,19 @@ pub(super) fn new_value(arguments: &Arguments) -> Result<&Variant, Exception> {
     value
         .map(|(value, _)| value)
         .ok_or_else(|| RuntimeError::WrongNumberOfArguments.into())
+}
+
+/// Returns a collection, or when there are arguments the item of it that they name: a script writes
+/// `folder.Files("a.txt")` for a property without parameters.
+pub(super) fn collection(
+    object: ObjectRef,
+    arguments: &mut Arguments,
+) -> Result<Variant, Exception> {
+    if arguments.is_empty() {
+        Ok(object.into())
+    } else {
+        object.invoke(None, Invoke::Get, arguments)
+    }
 }
 
 /// Returns a count as a Long.

@@ -19,7 +19,9 @@ use swbem_automation::{
 
 use self::matcher::{Groups, Search};
 use self::program::Program;
-use super::member::{Request, count, index, invalid, new_value, object_text, unsupported};
+use super::member::{
+    Request, collection, count, index, invalid, new_value, object_text, unsupported,
+};
 
 /// The object that `New RegExp` and the ProgID `VBScript.RegExp` make.
 #[derive(Debug, Default)]
@@ -297,12 +299,7 @@ impl Dispatch for Match {
             ("firstindex", false) => count(self.first_index),
             ("length", false) => count(self.length),
             ("submatches", false) => {
-                let object: ObjectRef = Rc::new(SubMatches(Rc::clone(&self.sub_matches)));
-                if arguments.is_empty() {
-                    return Ok(object.into());
-                }
-                // `m.SubMatches(0)` asks for an item of what it returns.
-                object.invoke(None, Invoke::Get, arguments)
+                collection(Rc::new(SubMatches(Rc::clone(&self.sub_matches))), arguments)
             }
             _ => Err(unsupported()),
         }

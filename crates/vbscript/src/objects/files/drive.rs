@@ -68,11 +68,10 @@ impl Drive {
 }
 
 impl Drives {
-    pub(super) fn create(disk: &Rc<Disk>) -> Variant {
-        let object: ObjectRef = Rc::new(Self {
+    pub(super) fn create(disk: &Rc<Disk>) -> ObjectRef {
+        Rc::new(Self {
             disk: Rc::clone(disk),
-        });
-        object.into()
+        })
     }
 }
 

@@ -12,7 +12,9 @@ use swbem_automation::{
     Arguments, Date, Dispatch, Exception, Invoke, ObjectRef, RuntimeError, Values, Variant, coerce,
 };
 
-use super::super::member::{Request, count, invalid, new_value, object_text, unsupported};
+use super::super::member::{
+    Request, collection, count, invalid, new_value, object_text, unsupported,
+};
 use super::disk::{Disk, Kind};
 use super::drive::Drive;
 use super::path;
@@ -150,13 +152,13 @@ impl Entry {
         Ok(Variant::Empty)
     }
 
-    fn entries(&self, kind: Kind) -> Variant {
-        let object: ObjectRef = Rc::new(Entries {
+    fn entries(&self, kind: Kind) -> ObjectRef {
+        let folder = self.path.borrow().clone();
+        Rc::new(Entries {
             disk: Rc::clone(&self.disk),
             kind,
-            folder: self.path.borrow().clone(),
-        });
-        object.into()
+            folder,
+        })
     }
 
     /// Answers what files and folders have in common.
@@ -229,8 +231,10 @@ impl Dispatch for Entry {
                 let stream: ObjectRef = Rc::new(TextStream::open(&path, mode, false, encoding)?);
                 Ok(stream.into())
             }
-            (Kind::Folder, ("files", false)) => Ok(self.entries(Kind::File)),
-            (Kind::Folder, ("subfolders", false)) => Ok(self.entries(Kind::Folder)),
+            (Kind::Folder, ("files", false)) => collection(self.entries(Kind::File), arguments),
+            (Kind::Folder, ("subfolders", false)) => {
+                collection(self.entries(Kind::Folder), arguments)
+            }
             (Kind::Folder, ("isrootfolder", false)) => {
                 Ok(self.path.borrow().parent().is_none().into())
             }
