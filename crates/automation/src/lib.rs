@@ -17,6 +17,8 @@ mod event;
 mod exception;
 pub mod format;
 pub mod memory;
+#[cfg(test)]
+mod properties;
 mod runtime_error;
 #[cfg(test)]
 mod testing;
