@@ -21,6 +21,7 @@ pub const ALL: &[Oracle] = &[
     ("mof", mof),
     ("wql", wql),
     ("like", like),
+    ("vbscript", vbscript),
     ("path", path),
     ("datetime", datetime),
     ("moniker", moniker),
@@ -54,6 +55,13 @@ pub fn like(bytes: &[u8]) {
     };
     let (pattern, text) = text.split_once('\0').unwrap_or((text, text));
     swbem_wql::oracle::check_like(pattern, text);
+}
+
+/// Runs bytes as a script, twice, within limits.
+pub fn vbscript(bytes: &[u8]) {
+    const BYTES_MAX: usize = 8192;
+    let bytes = bytes.get(..BYTES_MAX).unwrap_or(bytes);
+    swbem_vbscript::oracle::check(&String::from_utf8_lossy(bytes));
 }
 
 /// Reads bytes as an object path, by all readers.

@@ -6,6 +6,7 @@ pub mod builtins;
 pub mod host;
 pub mod interpreter;
 pub mod objects;
+pub mod oracle;
 
 pub use builtins::{Builtin, Environment};
 pub use host::{Console, ObjectFactory};

@@ -49,7 +49,10 @@ pub(crate) fn parse(source: &Source) -> Result<Vec<Item>, Fault> {
         }
         (Err(error), _) => {
             return Err(Fault {
-                error: number_of(&error),
+                error: match error.message() {
+                    "Unexpected token: <EOF>" => unfinished(&source.text),
+                    _ => number_of(&error),
+                },
                 line: error.line(),
                 column: error.column(),
             });
@@ -144,6 +147,14 @@ fn number_of(error: &ParseError) -> SyntaxError {
         return expected(token);
     }
     const STARTS: &[(&str, SyntaxError)] = &[
+        (
+            "Unknown start of expression: get",
+            SyntaxError::MustBeInClass,
+        ),
+        (
+            "Unknown start of expression: let",
+            SyntaxError::MustBeInClass,
+        ),
         ("Unknown start of expression", SyntaxError::Syntax),
         (
             "Unknown start of identifier",
@@ -196,6 +207,39 @@ fn number_of(error: &ParseError) -> SyntaxError {
         .iter()
         .find(|(start, _)| message.starts_with(start))
         .map_or(SyntaxError::Syntax, |(_, error)| *error)
+}
+
+/// Returns what the innermost block that is open at the end of a text would end with.
+fn unfinished(text: &str) -> SyntaxError {
+    let mut open = Vec::new();
+    let mut starts = true;
+    let mut last = T![nl];
+    let code = |token: &Token| !matches!(token.kind, T![ws] | T![line_continuation] | T![comment]);
+    for token in Lexer::new(text).filter(code) {
+        // Only an `If` with nothing behind its `Then` is a block.
+        if last == T![then] && token.kind != T![nl] {
+            open.pop();
+        }
+        match token.kind {
+            T![for] if starts => open.push(SyntaxError::ExpectedNext),
+            T![while] if starts => open.push(SyntaxError::ExpectedWend),
+            T![do] if starts => open.push(SyntaxError::ExpectedLoop),
+            T![sub] | T![function] | T![property] | T![class] | T![with] | T![select] if starts => {
+                open.push(SyntaxError::ExpectedEnd);
+            }
+            T![next] | T![wend] | T![loop] | T![end] if starts => {
+                open.pop();
+            }
+            T![if] if starts => open.push(SyntaxError::ExpectedEnd),
+            _ => {}
+        }
+        starts = matches!(
+            token.kind,
+            T![nl] | T![:] | T![then] | T![else] | T![public] | T![private] | T![default]
+        );
+        last = token.kind;
+    }
+    open.pop().unwrap_or(SyntaxError::ExpectedStatement)
 }
 
 fn expected(token: &str) -> SyntaxError {

@@ -115,7 +115,8 @@ impl Compiler<'_> {
             }
             Binding::Variable(var) => {
                 self.define(var);
-                let argc = self.args_at(args, false, offset)?;
+                // A statement can only call an object; what is indexed takes values.
+                let argc = self.args_at(args, kind == CallKind::Statement, offset)?;
                 Instr::IndexVar {
                     to,
                     var,

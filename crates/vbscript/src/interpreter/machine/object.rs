@@ -54,7 +54,10 @@ impl Machine {
             && let Some(instance) = instance.strong()
         {
             drop(object);
-            return self.call_instance(&instance, member, false, to, base, argc, kind);
+            let called = self.call_instance(&instance, member, false, to, base, argc, kind)?;
+            drop(instance);
+            self.settle();
+            return Ok(called);
         }
         if member.is_none()
             && let Some(procedure) = object.as_any().downcast_ref::<ProcedureRef>()
