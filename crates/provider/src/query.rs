@@ -90,7 +90,7 @@ pub struct Operators(u16);
 impl Operators {
     /// None; conditions are joined by AND alone, which every provider that takes queries knows.
     pub const NONE: Operators = Operators(0);
-    /// `=`.
+    /// `=`; of references however their paths are written.
     pub const EQUAL: Operators = Operators(0x1);
     /// `!=` and `<>`.
     pub const NOT_EQUAL: Operators = Operators(0x2);

@@ -29,6 +29,7 @@ mod partial;
 mod paths;
 #[cfg(test)]
 mod providers;
+mod queries;
 #[cfg(test)]
 mod rights;
 #[cfg(test)]
