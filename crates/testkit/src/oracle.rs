@@ -22,6 +22,8 @@ pub const ALL: &[Oracle] = &[
     ("wql", wql),
     ("like", like),
     ("vbscript", vbscript),
+    ("coercions", coercions),
+    ("regexp", regexp),
     ("path", path),
     ("datetime", datetime),
     ("moniker", moniker),
@@ -62,6 +64,16 @@ pub fn vbscript(bytes: &[u8]) {
     const BYTES_MAX: usize = 8192;
     let bytes = bytes.get(..BYTES_MAX).unwrap_or(bytes);
     swbem_vbscript::oracle::check(&String::from_utf8_lossy(bytes));
+}
+
+/// Converts the parts of bytes between zeros, and calls every operator and function with them.
+pub fn coercions(bytes: &[u8]) {
+    swbem_vbscript::builtins::oracle::check(&String::from_utf8_lossy(bytes));
+}
+
+/// Matches bytes after the first zero against the regular expression before it.
+pub fn regexp(bytes: &[u8]) {
+    swbem_vbscript::objects::oracle::check_regexp(&String::from_utf8_lossy(bytes));
 }
 
 /// Reads bytes as an object path, by all readers.

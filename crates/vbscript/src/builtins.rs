@@ -12,6 +12,7 @@ mod dialogs;
 mod formats;
 mod information;
 mod math;
+pub mod oracle;
 mod random;
 mod search;
 mod strings;

@@ -5,6 +5,7 @@ mod dictionary;
 mod factory;
 mod files;
 mod member;
+pub mod oracle;
 mod regexp;
 
 pub use dictionary::Dictionary;

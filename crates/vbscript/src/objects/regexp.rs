@@ -58,28 +58,7 @@ impl RegExp {
     fn matches(&self, units: &[u16], first_only: bool) -> Result<Vec<Groups>, Exception> {
         let program = self.program()?;
         let all = self.state.borrow().global && !first_only;
-        let mut search = Search::new(&program, units);
-        let mut matches = Vec::new();
-        let mut from = 0;
-        while from <= units.len() {
-            let Some(groups) = search.find(from)? else {
-                break;
-            };
-            let whole = groups.first().cloned().flatten().unwrap_or_default();
-            from = if whole.is_empty() {
-                whole.end + 1
-            } else {
-                whole.end
-            };
-            if matches.len().is_multiple_of(1024) {
-                memory::reserve(matches.len() * (groups.len() + 1) * size_of::<Groups>())?;
-            }
-            matches.push(groups);
-            if !all {
-                break;
-            }
-        }
-        Ok(matches)
+        matches(&mut Search::new(&program, units), units.len(), all)
     }
 
     fn execute(&self, text: &Text) -> Result<Variant, Exception> {
@@ -187,6 +166,47 @@ impl Dispatch for RegExp {
     fn as_any(&self) -> &dyn Any {
         self
     }
+}
+
+/// Returns the first match, or all of them, which do not overlap.
+fn matches(search: &mut Search<'_>, length: usize, all: bool) -> Result<Vec<Groups>, Exception> {
+    let mut matches = Vec::new();
+    let mut from = 0;
+    while from <= length {
+        let Some(groups) = search.find(from)? else {
+            break;
+        };
+        let whole = groups.first().cloned().flatten().unwrap_or_default();
+        from = if whole.is_empty() {
+            whole.end + 1
+        } else {
+            whole.end
+        };
+        if matches.len().is_multiple_of(1024) {
+            memory::reserve(matches.len() * (groups.len() + 1) * size_of::<Groups>())?;
+        }
+        matches.push(groups);
+        if !all {
+            break;
+        }
+    }
+    Ok(matches)
+}
+
+/// Returns all matches of a pattern, found in few steps, for the oracle.
+pub(super) fn matches_within(
+    pattern: &str,
+    units: &[u16],
+    ignore_case: bool,
+    multiline: bool,
+) -> Result<Vec<Groups>, Exception> {
+    const STEPS: usize = 50_000;
+    let program = Program::new(pattern, ignore_case, multiline)?;
+    matches(
+        &mut Search::new(&program, units).with_steps(STEPS),
+        units.len(),
+        true,
+    )
 }
 
 /// Appends a replacement, in which `$1` to `$99`, `$&`, `` $` ``, `$'` and `$$` stand for something.

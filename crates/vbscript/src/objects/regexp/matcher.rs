@@ -18,7 +18,7 @@ const STEPS_PER_UNIT: usize = 100;
 const FRAMES_MAX: usize = 2_000_000;
 
 /// The positions of a match and its groups; a group that took no part has none.
-pub(super) type Groups = Vec<Option<Range<usize>>>;
+pub(in super::super) type Groups = Vec<Option<Range<usize>>>;
 
 /// A search in one text, within which the steps are counted together.
 pub(super) struct Search<'a> {
@@ -73,6 +73,12 @@ impl<'a> Search<'a> {
             loops: Vec::new(),
             frames: Vec::new(),
         }
+    }
+
+    /// Bounds the steps otherwise than by the length of the text.
+    pub(super) fn with_steps(mut self, steps: usize) -> Self {
+        self.steps_left = steps;
+        self
     }
 
     /// Finds the first match that starts at `from` or behind.
