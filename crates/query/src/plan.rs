@@ -259,7 +259,7 @@ fn plan_provided(
     };
     node.residual = all(kept);
     node.request = Request::Query {
-        text: query_text(data, &node.class, where_clause),
+        text: query_text(data, &node.class, where_clause, &node.residual),
         is_exact: matches!(node.residual, Expr::Always(true)),
     };
     node
@@ -275,15 +275,23 @@ fn full_path(class: &Arc<StoredClass>, condition: &Expr) -> Option<String> {
     instance.relpath()
 }
 
-/// Writes the query for the provider of a class. Keys are always in the list.
+/// Writes the query for the provider of a class. Keys are always in the list, and so is what has
+/// still to be judged on the instances it sends.
 pub(crate) fn query_text(
     data: &BoundData,
     class: &StoredClass,
     condition: Option<Condition<Term>>,
+    residual: &Expr,
 ) -> String {
     let columns = match &data.projection {
         None => Columns::All,
         Some(positions) => {
+            let mut positions = positions.to_vec();
+            let judged = residual.to_condition();
+            for term in judged.iter().flat_map(Condition::terms) {
+                let judged = class.class.position(term.property().head.name.as_str());
+                positions.extend(judged.filter(|at| !positions.contains(at)));
+            }
             let names = positions
                 .iter()
                 .filter_map(|at| class.class.property_at(*at));

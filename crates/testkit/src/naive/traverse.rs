@@ -20,9 +20,9 @@ struct Link<'a> {
 
 impl World {
     pub(super) fn associators(&self, query: &AssociatorsQuery) -> Result<Answer> {
-        let class = self.source_class(&query.source)?;
         self.check_class(query.assoc_class.as_ref())?;
         self.check_class(query.result_class.as_ref())?;
+        let class = self.source_class(&query.source)?;
         let is_link = |class: &Class| {
             fits(
                 class,
@@ -39,9 +39,10 @@ impl World {
         };
         if query.schema_only {
             let mut found = Vec::new();
-            for (link, source) in self.class_links(class, query.role.as_ref(), &is_link) {
+            for (link, sources) in self.class_links(class, query.role.as_ref(), &is_link) {
                 for (position, property) in references(link) {
-                    if position != source && has_role(property, query.result_role.as_ref()) {
+                    let has_other_end = sources.iter().any(|source| *source != position);
+                    if has_other_end && has_role(property, query.result_role.as_ref()) {
                         let declared = property.data_type.class.as_ref();
                         let end = declared.and_then(|name| self.find_class(name.as_str()));
                         found.extend(end.filter(|end| is_end(end)).cloned());
@@ -68,8 +69,8 @@ impl World {
     }
 
     pub(super) fn references(&self, query: &ReferencesQuery) -> Result<Answer> {
-        let class = self.source_class(&query.source)?;
         self.check_class(query.result_class.as_ref())?;
+        let class = self.source_class(&query.source)?;
         let is_link = |class: &Class| {
             fits(
                 class,
@@ -78,12 +79,8 @@ impl World {
             )
         };
         if query.schema_only {
-            let mut found: Vec<Arc<Class>> = Vec::new();
-            for (link, _) in self.class_links(class, query.role.as_ref(), &is_link) {
-                if found.iter().all(|earlier| earlier.name() != link.name()) {
-                    found.push(link.clone());
-                }
-            }
+            let links = self.class_links(class, query.role.as_ref(), &is_link);
+            let found = links.map(|(link, _)| link.clone()).collect();
             return Ok(Answer::Classes(found));
         }
         let links = self.links(&query.source, query.role.as_ref(), &is_link);
@@ -173,44 +170,64 @@ impl World {
     /// Tells whether a property is declared to refer to the class of the source, to one that it
     /// derives from or to one that derives from it.
     fn may_refer(&self, property: &Property, source: &Source) -> bool {
-        let of = |name: &str| self.find_class(name);
-        let source = source.path.class().and_then(|name| of(name.as_str()));
-        match (&property.data_type.class, source) {
-            (Some(declared), Some(source)) => {
-                source.is_a(declared.as_str())
-                    || of(declared.as_str())
-                        .is_some_and(|declared| declared.is_a(source.name().as_str()))
-            }
-            _ => true,
-        }
+        let Some(declared) = &property.data_type.class else {
+            return true;
+        };
+        let Some(source) = self.class_of_source(source) else {
+            return false;
+        };
+        source.is_a(declared.as_str())
+            || self
+                .find_class(declared.as_str())
+                .is_some_and(|declared| declared.is_a(source.name().as_str()))
     }
 
-    /// Finds the association classes whose references may refer to the source class.
+    /// Returns the class of the source where it is stored, or else the one its path names:
+    /// providers are not asked for it.
+    fn class_of_source(&self, source: &Source) -> Option<&Arc<Class>> {
+        let stored = self
+            .instance_at(&source.path.to_string())
+            .map(Instance::class)
+            .filter(|class| !class.is_dynamic());
+        let named = || self.find_class(source.path.class()?.as_str());
+        stored.or_else(named)
+    }
+
+    /// Finds the association classes that the source class can be in, and by which properties.
     fn class_links<'a>(
         &'a self,
         source: &'a Arc<Class>,
         role: Option<&'a Ident>,
         is_link: &'a dyn Fn(&Class) -> bool,
-    ) -> impl Iterator<Item = (&'a Arc<Class>, usize)> {
-        self.classes
-            .iter()
-            .filter(move |class| is_link(class))
-            .flat_map(move |class| {
-                references(class)
-                    .filter(move |(_, property)| {
-                        let declared = property.data_type.class.as_ref();
-                        has_role(property, role)
-                            && declared.is_none_or(|name| source.is_a(name.as_str()))
-                    })
-                    .map(move |(position, _)| (class, position))
-            })
+    ) -> impl Iterator<Item = (&'a Arc<Class>, Vec<usize>)> {
+        let links = self.classes.iter().filter(move |class| is_link(class));
+        links.filter_map(move |class| {
+            let sources: Vec<usize> = references(class)
+                .filter(|(_, property)| {
+                    let declared = property.data_type.class.as_ref();
+                    has_role(property, role)
+                        && declared.is_none_or(|name| source.is_a(name.as_str()))
+                })
+                .map(|(position, _)| position)
+                .collect();
+            (!sources.is_empty()).then_some((class, sources))
+        })
     }
 
-    /// Tells whether a reference names the source, by its own class or another of its family.
+    /// Tells whether a reference names the source, by its own class or one that this derives from.
     fn names_source(&self, path: &str, source: &Source) -> bool {
         let text = source.path.to_string();
-        same_object(self, path, &text)
-            || self
+        if same_object(self, path, &text) {
+            return true;
+        }
+        let is_above = || {
+            let reference = ObjectPath::parse(path).ok()?;
+            let class = self.class_of_source(source)?;
+            class.key_root()?;
+            Some(class.is_a(reference.class()?.as_str()))
+        };
+        is_above() == Some(true)
+            && self
                 .in_family(path)
                 .zip(self.in_family(&text))
                 .is_some_and(|(a, b)| same_object(self, &a, &b))
