@@ -10,6 +10,7 @@ mod globals;
 mod machine;
 mod parse;
 mod precedence;
+mod soft_keywords;
 mod source;
 mod trace;
 

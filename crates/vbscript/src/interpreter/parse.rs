@@ -11,6 +11,7 @@ use vbscript::parser::visit::{Visitor, walk_items, walk_stmt};
 use vbscript::parser::{ParseError, Parser};
 
 use super::error::SyntaxError;
+use super::soft_keywords;
 use super::source::Source;
 
 /// How many operators, dots and parentheses one logical line can have: each can be a level of the
@@ -38,7 +39,8 @@ pub(crate) fn parse(source: &Source) -> Result<Vec<Item>, Fault> {
         });
     }
     let unlexed = check_tokens(&source.text)?;
-    let items = match (Parser::new(&source.text).file(), unlexed) {
+    let text = soft_keywords::rename(&source.text);
+    let items = match (Parser::new(&text).file(), unlexed) {
         (Ok(items), None) => items,
         // What could not be lexed is the cause of whatever the parser says behind it.
         (Ok(_), Some(fault)) => return Err(fault),
@@ -66,7 +68,8 @@ pub(crate) fn parse(source: &Source) -> Result<Vec<Item>, Fault> {
 pub(crate) fn parse_expression(source: &Source) -> Result<vbscript::parser::ast::Expr, Fault> {
     // An assignment is the one statement that any expression can stand in.
     let unlexed = check_tokens(&source.text)?;
-    let mut parser = Parser::new(&source.text);
+    let text = soft_keywords::rename(&source.text);
+    let mut parser = Parser::new(&text);
     match (parser.expression(), unlexed) {
         (Ok(expr), None) => {
             let rest = source.text.get(end_of(expr.span)..).unwrap_or_default();
