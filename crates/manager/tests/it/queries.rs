@@ -1,5 +1,10 @@
 //! Queries through a session: what the call refuses, how they reach providers, and how results are
 //! shown. What the queries mean is tested with the engine.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "helpers of tests, which clippy does not see as tests"
+)]
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;

@@ -11,4 +11,6 @@ mod providers;
 #[cfg(test)]
 mod pulled;
 #[cfg(test)]
+mod queries;
+#[cfg(test)]
 mod sinks;

@@ -15,6 +15,7 @@ mod objects;
 mod parts;
 mod paths;
 mod puts;
+mod queries;
 mod refreshers;
 mod sets;
 mod settings;
