@@ -114,3 +114,25 @@ fn scripts_print_what_they_say() {
         failures.join("\n")
     );
 }
+
+#[test]
+fn the_table_of_compatibility_has_every_function() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/script-compat.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let rows = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split_once("` | "));
+    let rows: Vec<(&str, &str)> = rows.collect();
+    for builtin in swbem_vbscript::builtins::all() {
+        let (_, rest) = rows
+            .iter()
+            .find(|(name, _)| *name == builtin.name)
+            .unwrap_or_else(|| panic!("{} is not in docs/script-compat.md", builtin.name));
+        let state = rest.split(' ').next().unwrap();
+        assert!(
+            ["works", "differs", "absent"].contains(&state),
+            "{}",
+            builtin.name
+        );
+    }
+}
