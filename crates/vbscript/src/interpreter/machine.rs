@@ -135,7 +135,11 @@ impl Machine {
         loop {
             match self.run_instructions() {
                 Err(Fault::Raise(exception)) => self.recover(exception)?,
-                other => return other,
+                Err(halt) => {
+                    self.failed_at.get_or_insert(self.position());
+                    return Err(halt);
+                }
+                value => return value,
             }
         }
     }

@@ -32,12 +32,12 @@ impl Environment for Still {
 }
 
 /// Makes the environment.
-pub fn environment() -> Rc<RefCell<dyn Environment>> {
+pub(crate) fn environment() -> Rc<RefCell<dyn Environment>> {
     Rc::new(RefCell::new(Still::default()))
 }
 
 /// Makes an engine with an `Echo` that keeps its arguments, joined by spaces.
-pub fn engine() -> (Engine, Rc<RefCell<Vec<String>>>) {
+pub(crate) fn engine() -> (Engine, Rc<RefCell<Vec<String>>>) {
     let engine = Engine::new(environment());
     let lines = Rc::new(RefCell::new(Vec::new()));
     let sink = Rc::clone(&lines);

@@ -1,7 +1,5 @@
 //! Scripts that do not compile, with the numbers of the language reference.
 
-mod support;
-
 use swbem_vbscript::{Engine, ErrorKind, with_stack};
 
 /// A text, the number of its error, and the line and column.
@@ -89,7 +87,7 @@ const ERRORS: &[(&str, i32, usize, usize)] = &[
 #[test]
 fn errors_have_their_numbers_and_places() {
     let failures = with_stack(|| {
-        let engine = Engine::new(support::environment());
+        let engine = Engine::new(crate::support::environment());
         let mut failures = Vec::new();
         for (text, number, line, column) in ERRORS {
             let found = match engine.check("script.vbs", text) {
@@ -113,7 +111,7 @@ fn errors_have_their_numbers_and_places() {
 
 #[test]
 fn a_name_of_256_characters_is_too_long() {
-    let engine = Engine::new(support::environment());
+    let engine = Engine::new(crate::support::environment());
     let name = "a".repeat(256);
     let error = engine.check("s", &format!("{name} = 1")).unwrap_err();
     assert_eq!(error.exception.number, 1030);
@@ -123,7 +121,7 @@ fn a_name_of_256_characters_is_too_long() {
 #[test]
 fn a_line_without_end_is_out_of_memory() {
     let result = with_stack(|| {
-        let engine = Engine::new(support::environment());
+        let engine = Engine::new(crate::support::environment());
         let long = vec!["a"; 100_000].join("+");
         let nested = "(".repeat(5000);
         let errors = [

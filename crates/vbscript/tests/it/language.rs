@@ -1,15 +1,13 @@
 //! Runs the scripts of `crates/testsuite/data/vbs/language` and compares what they print with the
 //! comment block `' output:` at their end.
 
-mod support;
-
 use std::path::{Path, PathBuf};
 
 use swbem_vbscript::{ErrorKind, Limits, ScriptError, with_stack};
 
 /// Runs a script and returns what it prints, and its error.
 fn run(name: &str, text: &str) -> String {
-    let (engine, lines) = support::engine();
+    let (engine, lines) = crate::support::engine();
     engine.set_limits(Limits {
         steps_max: Some(20_000_000),
         ..Limits::default()

@@ -1,7 +1,5 @@
 //! Random scripts end, without a panic.
 
-mod support;
-
 use proptest::prelude::*;
 use swbem_vbscript::oracle;
 
@@ -113,7 +111,7 @@ fn script() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
 
     #[test]
     fn scripts_of_statements_end(text in script()) {
@@ -137,7 +135,7 @@ fn most_random_scripts_compile() {
         .map(|_| script().new_tree(&mut runner).unwrap().current())
         .collect();
     let compiled = swbem_vbscript::with_stack(|| {
-        let engine = swbem_vbscript::Engine::new(support::environment());
+        let engine = swbem_vbscript::Engine::new(crate::support::environment());
         let outcomes = texts.iter().map(|text| engine.check("script", text));
         let failed: Vec<String> = outcomes
             .filter_map(|outcome| Some(outcome.err()?.to_string()))
