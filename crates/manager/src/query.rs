@@ -318,7 +318,11 @@ fn from_query(error: swbem_query::Error, text: &Arc<str>) -> Error {
     match error.into_cause() {
         Cause::Query(refusal) => {
             let flaws = QueryFlaws::new(text.clone(), refusal.diagnostics().to_vec());
-            Error::new(refusal.status(), refusal.message()).with_source(flaws)
+            let error = match refusal.diagnostics().first() {
+                Some(first) => swbem_wql::error_of(text, first),
+                None => Error::new(refusal.status(), refusal.message()),
+            };
+            error.with_source(flaws)
         }
         Cause::Store(error) => from_store(error),
         Cause::Provider(error) => error,
