@@ -214,8 +214,8 @@ impl Machine {
                     body,
                 } => {
                     if self.for_next(state, counter)? {
-                        self.frame.pc = body;
                         self.burn()?;
+                        self.frame.pc = body;
                     }
                 }
                 Instr::Load { to, from } => self.load_into(&code, to, from)?,
@@ -228,8 +228,8 @@ impl Machine {
                 } => self.binary(&code, op, to, left, right)?,
                 Instr::Jump { to } => self.frame.pc = to,
                 Instr::Repeat { to } => {
-                    self.frame.pc = to;
                     self.burn()?;
+                    self.frame.pc = to;
                 }
                 Instr::Ref { to, var } => self.make_ref(to, var)?,
                 Instr::Call {

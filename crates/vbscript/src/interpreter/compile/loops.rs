@@ -10,19 +10,25 @@ use super::{Compiler, Result};
 
 impl Compiler<'_> {
     /// Compiles `While … Wend`, which `Exit` does not know.
-    pub(super) fn while_(&mut self, condition: &Expr, body: &[Stmt]) -> Result<()> {
+    pub(super) fn while_(&mut self, offset: u32, condition: &Expr, body: &[Stmt]) -> Result<()> {
         let top = self.body.here();
         let statement = self.body.begin(condition.span.start);
         let exit = self.jump_unless(condition)?;
         self.body.resume_here(statement);
         self.block(body)?;
+        self.body.begin(offset);
         self.body.emit(Instr::Repeat { to: top });
         self.body.patch(exit);
         Ok(())
     }
 
     /// Compiles `Do … Loop`.
-    pub(super) fn do_loop(&mut self, check: &DoLoopCheck, body: &[Stmt]) -> Result<()> {
+    pub(super) fn do_loop(
+        &mut self,
+        offset: u32,
+        check: &DoLoopCheck,
+        body: &[Stmt],
+    ) -> Result<()> {
         let top = self.body.here();
         let exit = match check {
             DoLoopCheck::Pre(condition) => {
@@ -41,6 +47,7 @@ impl Compiler<'_> {
             self.body.patch(exit);
             self.body.resume_here(statement);
         } else {
+            self.body.begin(offset);
             self.body.emit(Instr::Repeat { to: top });
         }
         if let Some(exit) = exit {

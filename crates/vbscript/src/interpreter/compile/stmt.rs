@@ -37,8 +37,8 @@ impl Compiler<'_> {
                 cases,
                 else_stmt,
             } => self.select(offset, test_expr, cases, else_stmt.as_deref()),
-            StmtKind::WhileStmt { condition, body } => self.while_(condition, body),
-            StmtKind::DoLoop { check, body } => self.do_loop(check, body),
+            StmtKind::WhileStmt { condition, body } => self.while_(offset, condition, body),
+            StmtKind::DoLoop { check, body } => self.do_loop(offset, check, body),
             StmtKind::ForStmt {
                 counter,
                 start,

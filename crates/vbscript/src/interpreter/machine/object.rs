@@ -202,7 +202,7 @@ impl Machine {
         {
             return self.put_on_instance(code, &instance, member, false, base, argc, value, set);
         }
-        let value = self.stored_value(code, value, set)?;
+        let value = self.value_for_object(code, value, set)?;
         let (mut arguments, _) = self.collect(base, argc)?;
         let mut positional = arguments.take_positional();
         positional.push(value);
@@ -212,6 +212,21 @@ impl Machine {
         drop((object, arguments));
         self.settle();
         Ok(Called::Done)
+    }
+
+    /// Makes the value that a property of a host object is given: as for a variable, but an object
+    /// without a default member goes there itself, as `o.Property_ = embedded` needs it.
+    fn value_for_object(&mut self, code: &Code, value: Src, set: bool) -> Result<Variant> {
+        if !set && let Variant::Object(Some(object)) = self.fetch(code, value)? {
+            let object = Variant::Object(Some(object));
+            return match self.let_value(object.clone()) {
+                Err(Fault::Raise(exception)) if exception.is(RuntimeError::NotSupported) => {
+                    Ok(object)
+                }
+                other => other,
+            };
+        }
+        self.stored_value(code, value, set)
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of one instruction")]
