@@ -4,6 +4,7 @@
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
+use swbem_core::security::ImpersonationLevel;
 use swbem_manager::{Connect, Session};
 use swbem_runtime::{CallOptions, Connection};
 
@@ -154,6 +155,10 @@ impl Securable for ContextCell {
         if settings != context.settings {
             *context = Arc::new(context.with_settings(settings));
         }
+    }
+
+    fn default_impersonation(&self) -> ImpersonationLevel {
+        self.get().server.token().impersonation()
     }
 
     fn is_locator(&self) -> bool {

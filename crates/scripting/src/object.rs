@@ -5,6 +5,7 @@ mod refresh;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use swbem_core::security::ImpersonationLevel;
 use swbem_core::{CimType, ComparisonFlags, DataType, Instance, bail, eq_fold};
 
 use crate::context::{Context, ContextCell};
@@ -563,6 +564,10 @@ impl Securable for ObjectCell {
 
     fn change(&self, change: &mut dyn FnMut(&mut Settings)) {
         self.context.change(change);
+    }
+
+    fn default_impersonation(&self) -> ImpersonationLevel {
+        self.context.default_impersonation()
     }
 
     fn is_locator(&self) -> bool {

@@ -32,6 +32,11 @@ pub struct PrivilegeEntry {
 pub(crate) trait Securable: Send + Sync {
     fn settings(&self) -> Settings;
     fn change(&self, change: &mut dyn FnMut(&mut Settings));
+    /// Returns the impersonation level of calls while none is set (SEC-001).
+    fn default_impersonation(&self) -> ImpersonationLevel {
+        ImpersonationLevel::SHIPPED_DEFAULT
+    }
+
     /// Tells whether settings that were never made have no value at all, as on a locator.
     fn is_locator(&self) -> bool;
 }
@@ -110,7 +115,7 @@ impl Security {
         match self.of.settings().impersonation {
             Some(level) => Ok(level),
             None if self.of.is_locator() => Err(unset("impersonation")),
-            None => Ok(ImpersonationLevel::SHIPPED_DEFAULT),
+            None => Ok(self.of.default_impersonation()),
         }
     }
 

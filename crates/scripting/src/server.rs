@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use swbem_core::Locale;
-use swbem_core::security::{Sid, Token};
+use swbem_core::security::{ImpersonationLevel, Sid, Token};
 use swbem_kv::{Kv, MemKv};
 use swbem_kv_lmdb::{LmdbKv, Missing};
 use swbem_manager::{Manager, Settings, from_store};
@@ -30,6 +30,7 @@ pub struct Server {
 pub struct ServerOptions {
     name: Option<String>,
     token: Option<Token>,
+    impersonation: Option<ImpersonationLevel>,
     locale: Option<Locale>,
     must_exist: bool,
     check_pages: bool,
@@ -76,6 +77,7 @@ impl Server {
         ServerOptions {
             name: None,
             token: None,
+            impersonation: None,
             locale: None,
             must_exist: false,
             check_pages: false,
@@ -148,6 +150,13 @@ impl ServerOptions {
     /// repository that the user owns.
     pub fn token(mut self, token: Token) -> Self {
         self.token = Some(token);
+        self
+    }
+
+    /// Sets the impersonation level of calls of which neither moniker nor security settings say
+    /// another; the default is that of the token, Impersonate as shipped (SEC-001).
+    pub fn default_impersonation(mut self, level: ImpersonationLevel) -> Self {
+        self.impersonation = Some(level);
         self
     }
 
@@ -228,10 +237,14 @@ impl ServerOptions {
             configure(&mut settings);
         }
         let manager = Manager::open(store, settings)?;
+        let mut token = self.token.unwrap_or_else(|| process_token(true));
+        if let Some(level) = self.impersonation {
+            token = token.with_impersonation(level);
+        }
         Ok(Server {
             inner: Arc::new(Inner {
                 runtime: Runtime::start(manager, self.runtime),
-                token: self.token.unwrap_or_else(|| process_token(true)),
+                token,
                 locale: self.locale.unwrap_or_else(process_locale),
             }),
         })

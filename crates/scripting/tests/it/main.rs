@@ -10,6 +10,7 @@ mod xml;
 
 mod connecting;
 mod contexts;
+mod localized;
 mod mof;
 mod objects;
 mod parts;

@@ -135,3 +135,31 @@ fn put_063_a_user_without_the_right_to_write_hears_of_it_when_the_call_has_start
     );
     assert_eq!(status(services.put(&class, 0, None)), Status::ACCESS_DENIED);
 }
+
+#[test]
+fn sec_001_the_level_of_calls_that_set_none_is_a_setting_of_the_server() {
+    let level = |services: &swbem::Services| services.security().impersonation_level().unwrap();
+    let shipped = services();
+    assert_eq!(level(&shipped), ImpersonationLevel::Impersonate);
+    put_class(&shipped, "Thing");
+
+    let options = Server::options().default_impersonation(ImpersonationLevel::Identify);
+    let server = options.ephemeral().unwrap();
+    // What is below Impersonate may not connect, and says so where it is used (SEC-003).
+    let refused = server.connect("");
+    assert_eq!(status(refused), Status::ACCESS_DENIED);
+    let locator = Locator::new(&server);
+    let moniker = "winmgmts:{impersonationLevel=impersonate}!root/cimv2";
+    let found = locator.get_object(moniker).unwrap().services().unwrap();
+    assert_eq!(level(&found), ImpersonationLevel::Impersonate);
+
+    let options = Server::options().default_impersonation(ImpersonationLevel::Delegate);
+    let services = options.ephemeral().unwrap().connect("").unwrap();
+    assert_eq!(level(&services), ImpersonationLevel::Delegate);
+    let thing = put_class(&services, "Thing");
+    let shown = thing.security().impersonation_level().unwrap();
+    assert_eq!(shown, ImpersonationLevel::Delegate);
+    let security = services.security();
+    security.set_impersonation_level(ImpersonationLevel::Impersonate);
+    assert_eq!(level(&services), ImpersonationLevel::Impersonate);
+}
