@@ -371,7 +371,13 @@ impl Traversal {
             return self.emit(&class, || Found::Class(class.clone()), run, visit);
         }
         if class.class.is_dynamic() {
-            return self.ask(&class, &decoded, run, visit);
+            let before = run.counts.returned;
+            let flow = self.ask(&class, &decoded, run, visit)?;
+            if flow != Flow::Done || run.counts.returned != before {
+                return Ok(flow);
+            }
+            // As a get does: the object may be of a class deriving from it, with another provider.
+            return self.ask_below(&class, &decoded, run, visit);
         }
         let Ok(key) = RowKey::from_path(&class, path.key) else {
             return Ok(Flow::Done);
@@ -386,7 +392,7 @@ impl Traversal {
         }
     }
 
-    /// Asks the providers of classes deriving from a static one.
+    /// Asks the providers of classes deriving from one.
     fn ask_below(
         &self,
         class: &Arc<StoredClass>,

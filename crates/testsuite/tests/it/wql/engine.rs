@@ -40,15 +40,17 @@ impl Engine {
 
     /// Makes a server that holds what MOF text declares.
     pub(crate) fn of_mof(name: &str, mof: &str) -> Engine {
-        let server = Server::ephemeral().unwrap();
-        let services = server.connect(NAMESPACE).unwrap();
+        let engine = Engine::of_server(Server::ephemeral().unwrap());
+        engine.compile(name, mof);
+        engine
+    }
+
+    /// Puts what MOF text declares.
+    pub(crate) fn compile(&self, name: &str, mof: &str) {
+        let services = self.server.connect(NAMESPACE).unwrap();
         let compilation = MofCompiler::new(&services).compile_text(name, mof);
-        assert!(
-            compilation.is_success(),
-            "{}",
-            compilation.render(Colour::Never)
-        );
-        Engine { server }
+        let rendered = compilation.render(Colour::Never);
+        assert!(compilation.is_success(), "{rendered}");
     }
 
     pub(crate) fn server_name(&self) -> &Arc<str> {
@@ -59,14 +61,8 @@ impl Engine {
         self.server.manager().store().view().unwrap()
     }
 
-    /// Answers a query, after checking that all ways to the answer lead to the same.
-    pub(crate) fn answer(&self, text: &str, query: &Query) -> Outcome {
-        let view = self.view();
-        let world = world(&view, self.server.manager().store().server());
-        self.answer_in(&world, text, query)
-    }
-
-    /// Answers a query about a world that has been read already.
+    /// Answers a query about a world that has been read already, after checking that all ways to
+    /// the answer lead to the same.
     pub(crate) fn answer_in(&self, world: &World, text: &str, query: &Query) -> Outcome {
         self.answer_with(world, &NoProviders, text, query)
     }

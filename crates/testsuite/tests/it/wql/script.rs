@@ -16,15 +16,19 @@
 
 use std::fmt::Write;
 
+use swbem_testkit::naive::World;
 use swbem_text::{Colour, Diagnostic};
 use swbem_wql::ast::{Columns, Projection, Query};
 use swbem_wql::{parse, parse_event, render};
 
-use super::engine::{Engine, Outcome};
+use super::engine::{Engine, Outcome, world};
 
 const QUERY: &str = ">>> ";
 const MORE: &str = "... ";
 const EVENT: &str = "event: ";
+
+/// How many results are shown.
+const ROWS_MAX: usize = 12;
 
 /// Is one file.
 pub(crate) struct Script<'a> {
@@ -61,7 +65,12 @@ impl<'a> Script<'a> {
 
     /// Returns the script with every query answered anew.
     pub(crate) fn answered(&self) -> String {
-        let engine = Engine::of_mof(self.name, &self.mof());
+        self.answered_by(&Engine::of_mof(self.name, &self.mof()))
+    }
+
+    /// Returns the script with every query answered by a server that there is already.
+    pub(crate) fn answered_by(&self, engine: &Engine) -> String {
+        let world = world(&engine.view(), engine.server_name());
         let mut out = self.head.to_owned();
         for (idx, (comments, query)) in self.queries.iter().enumerate() {
             if idx > 0 {
@@ -74,7 +83,7 @@ impl<'a> Script<'a> {
                 let lead = if idx == 0 { QUERY } else { MORE };
                 writeln!(out, "{lead}{line}").unwrap();
             }
-            out.push_str(&answer(&engine, query));
+            out.push_str(&answer(engine, &world, query));
         }
         out
     }
@@ -93,7 +102,7 @@ impl<'a> Script<'a> {
     }
 }
 
-fn answer(engine: &Engine, text: &str) -> String {
+fn answer(engine: &Engine, world: &World, text: &str) -> String {
     if let Some(event) = text.strip_prefix(EVENT) {
         let parsed = parse_event(event);
         return match parsed.query {
@@ -105,7 +114,7 @@ fn answer(engine: &Engine, text: &str) -> String {
     let Some(query) = parsed.query else {
         return shown(text, &parsed.diagnostics);
     };
-    match engine.answer(text, &query) {
+    match engine.answer_in(world, text, &query) {
         Outcome::Refused(refusal) => shown(text, refusal.diagnostics()),
         Outcome::Rows { plan, rows } => {
             let mut out = String::new();
@@ -115,13 +124,17 @@ fn answer(engine: &Engine, text: &str) -> String {
             if rows.is_empty() {
                 out.push_str("no results\n");
             }
-            for row in rows {
+            let further = rows.len().saturating_sub(ROWS_MAX);
+            for row in rows.into_iter().take(ROWS_MAX) {
                 let row = if is_whole(&query) {
                     path_of(&row)
                 } else {
                     &row
                 };
                 writeln!(out, "{row}").unwrap();
+            }
+            if further > 0 {
+                writeln!(out, "and {further} more").unwrap();
             }
             out
         }
