@@ -14,4 +14,6 @@ mod mof;
 #[cfg(test)]
 mod simulation;
 #[cfg(test)]
+mod vbs;
+#[cfg(test)]
 mod wql;

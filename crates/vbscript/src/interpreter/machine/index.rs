@@ -5,7 +5,7 @@ use swbem_automation::{ArrayRef, Exception, RuntimeError, Variant};
 use super::super::code::{CallKind, Code, Place, Reg, Src};
 use super::super::globals::Entry;
 use super::slots::Slot;
-use super::{Called, Machine, Result, at, is_temporary};
+use super::{Called, Fault, Machine, Result, at, is_temporary};
 
 impl Machine {
     /// Indexes or calls the value in the register `base`.
@@ -206,6 +206,35 @@ impl Machine {
         match value {
             Variant::Array(array) if !moved || !array.is_unique() => {
                 Ok(Variant::Array(array.deep_copy()?))
+            }
+            other => self.let_value(other),
+        }
+    }
+
+    /// Makes the value that a property of a host object is given: as for a variable, but an object
+    /// without a default member goes there itself, as `o.Property = embedded` needs it.
+    pub(super) fn value_for_object(
+        &mut self,
+        code: &Code,
+        value: Src,
+        set: bool,
+    ) -> Result<Variant> {
+        if set {
+            return self.stored_value(code, value, set);
+        }
+        let moved = is_temporary(code, value);
+        match self.fetch(code, value)? {
+            Variant::Array(array) if !moved || !array.is_unique() => {
+                Ok(Variant::Array(array.deep_copy()?))
+            }
+            Variant::Object(Some(object)) => {
+                let object = Variant::Object(Some(object));
+                match self.let_value(object.clone()) {
+                    Err(Fault::Raise(raised)) if raised.is(RuntimeError::NotSupported) => {
+                        Ok(object)
+                    }
+                    other => other,
+                }
             }
             other => self.let_value(other),
         }

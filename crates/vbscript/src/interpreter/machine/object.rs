@@ -214,21 +214,6 @@ impl Machine {
         Ok(Called::Done)
     }
 
-    /// Makes the value that a property of a host object is given: as for a variable, but an object
-    /// without a default member goes there itself, as `o.Property_ = embedded` needs it.
-    fn value_for_object(&mut self, code: &Code, value: Src, set: bool) -> Result<Variant> {
-        if !set && let Variant::Object(Some(object)) = self.fetch(code, value)? {
-            let object = Variant::Object(Some(object));
-            return match self.let_value(object.clone()) {
-                Err(Fault::Raise(exception)) if exception.is(RuntimeError::NotSupported) => {
-                    Ok(object)
-                }
-                other => other,
-            };
-        }
-        self.stored_value(code, value, set)
-    }
-
     #[expect(clippy::too_many_arguments, reason = "the parts of one instruction")]
     fn put_on_instance(
         &mut self,
