@@ -154,6 +154,7 @@ impl Output {
             Format::Json => {
                 for object in objects {
                     self.json(&JsonObject(&object?))?;
+                    self.show()?;
                 }
                 Ok(())
             }
@@ -164,6 +165,7 @@ impl Output {
                         self.line("")?;
                     }
                     self.mof(&object)?;
+                    self.show()?;
                 }
                 Ok(())
             }
@@ -178,6 +180,14 @@ impl Output {
                 }
                 Ok(writer.flush()?)
             }
+        }
+    }
+
+    /// Writes what is held back where somebody looks on: the next object may take its time.
+    fn show(&mut self) -> Result<(), Failure> {
+        match self.look.width {
+            Some(_) => self.flush(),
+            None => Ok(()),
         }
     }
 
@@ -197,6 +207,7 @@ impl Output {
             table.push(object, cells);
             if let Some(text) = table.ready() {
                 self.text(&text)?;
+                self.show()?;
             }
         }
         let rest = table.finish();

@@ -711,3 +711,45 @@ fn a_measured_query_sends_nothing_and_tells_its_plan() {
     );
     assert_eq!(measure(&session, "SELECT * FROM A", Some(1)).1, 1);
 }
+
+#[test]
+fn put_260_a_query_that_finds_nothing_hears_of_its_cancellation() {
+    const ROWS: usize = 20_000;
+    let session = stored();
+    let mut group = session.manager().begin().unwrap();
+    let class = spawn(&session, "Thing");
+    for nth in 0..ROWS {
+        let mut thing = class.clone();
+        thing.set("Name", format!("n{nth}")).unwrap();
+        let job = session.put(&thing.into(), 0, None, Form::Sync).unwrap();
+        let Job::Write(mut write) = job else {
+            panic!("it is stored")
+        };
+        group.apply(&mut write).unwrap();
+    }
+    group.commit().unwrap();
+    let query = "SELECT * FROM Thing WHERE Text LIKE '%nothing%'";
+    let read = |is_cancelled: bool| {
+        let measurement = session.measure_query("WQL", query, 0, None, None).unwrap();
+        let fickle = Fickle {
+            wanted: 1,
+            heard: AtomicUsize::new(0),
+            cancellation: Cancellation::new(),
+        };
+        if is_cancelled {
+            fickle.cancellation.cancel();
+        }
+        let Job::Task(task) = measurement.job else {
+            panic!("it reads")
+        };
+        task.run(&fickle).unwrap();
+        let explanation = measurement.explanation.get().unwrap();
+        explanation.nodes()[0].counts.unwrap().examined
+    };
+    assert_eq!(read(false), u64::try_from(ROWS + 4).unwrap());
+    assert!(read(true) < u64::try_from(ROWS).unwrap());
+    // Whoever pulls it can look at the clock meanwhile.
+    let mut open = cursor(&session, query, 0);
+    assert!(matches!(open.advance().unwrap(), Step::Working));
+    assert!(matches!(open.advance().unwrap(), Step::End));
+}
