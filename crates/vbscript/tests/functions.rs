@@ -35,9 +35,8 @@ impl Environment for World {
 }
 
 /// Runs a script with `Echo`, `CreateObject` for the scripting objects, and `TestFolder`.
-fn run(text: &str) -> Vec<String> {
-    let folder = tempfile::tempdir().unwrap();
-    let folder_name = folder.path().to_string_lossy().into_owned();
+fn run(text: &str, folder: &Path) -> Vec<String> {
+    let folder_name = folder.to_string_lossy().into_owned();
     let engine = Engine::new(Rc::new(RefCell::new(World::default())));
     let lines = Rc::new(RefCell::new(Vec::new()));
     let sink = Rc::clone(&lines);
@@ -93,7 +92,8 @@ fn scripts_print_what_they_say() {
                 .lines()
                 .map(|line| line.strip_prefix("' ").unwrap())
                 .collect();
-            let actual = run(script);
+            let folder = tempfile::tempdir().unwrap();
+            let actual = run(script, folder.path());
             assert!(!expected.is_empty());
             for idx in 0..expected.len().max(actual.len()) {
                 let wanted = expected.get(idx).copied().unwrap_or("(nothing)");
