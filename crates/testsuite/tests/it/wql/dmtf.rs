@@ -120,7 +120,7 @@ fn write_instance(
                 None => continue,
             },
             // Some values are left NULL.
-            _ if !is_key && (position + number) % 3 == 0 => continue,
+            _ if !is_key && (position + number).is_multiple_of(3) => continue,
             _ => value(class, property, number),
         };
         write!(mof, "{} = {value}; ", property.name).unwrap();

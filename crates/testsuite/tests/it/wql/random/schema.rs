@@ -198,8 +198,8 @@ pub(crate) fn schema() -> impl Strategy<Value = Schema> {
 
 /// Returns the number that a reference has as its key.
 fn key_of(reference: usize) -> usize {
-    let digits = REFERENCES[reference].bytes().filter(u8::is_ascii_digit);
-    digits.last().map_or(0, usize::from)
+    let mut digits = REFERENCES[reference].bytes().filter(u8::is_ascii_digit);
+    digits.next_back().map_or(0, usize::from)
 }
 
 pub(crate) fn class_name(number: usize) -> String {
