@@ -13,6 +13,7 @@ mod stream;
 use std::any::Any;
 use std::borrow::Cow;
 use std::cell::Cell;
+use std::path::Path;
 use std::rc::Rc;
 
 use jiff::Timestamp;
@@ -112,40 +113,47 @@ impl FileSystemObject {
     fn changes(&self, name: &str, arguments: &Arguments) -> Result<Variant, Exception> {
         let text = |idx| arguments.text(idx);
         match name {
-            "copyfile" => {
-                self.disk.copy(
-                    &text(0)?,
-                    &text(1)?,
-                    Kind::File,
-                    arguments.bool_or(2, true)?,
-                )?;
-            }
-            "copyfolder" => {
-                self.disk.copy(
-                    &text(0)?,
-                    &text(1)?,
-                    Kind::Folder,
-                    arguments.bool_or(2, true)?,
-                )?;
-            }
-            "movefile" => self.disk.rename(&text(0)?, &text(1)?, Kind::File)?,
-            "movefolder" => self.disk.rename(&text(0)?, &text(1)?, Kind::Folder)?,
-            "deletefile" => {
-                self.disk
-                    .delete(&text(0)?, Kind::File, arguments.bool_or(1, false)?)?;
-            }
-            "deletefolder" => {
-                self.disk
-                    .delete(&text(0)?, Kind::Folder, arguments.bool_or(1, false)?)?;
-            }
+            "copyfile" => self.copy(arguments, Kind::File)?,
+            "copyfolder" => self.copy(arguments, Kind::Folder)?,
+            "movefile" => self.relocate(arguments, Kind::File)?,
+            "movefolder" => self.relocate(arguments, Kind::Folder)?,
+            "deletefile" => self.delete(arguments, Kind::File)?,
+            "deletefolder" => self.delete(arguments, Kind::Folder)?,
             "createfolder" => {
-                let path = self.disk.create_folder(&text(0)?)?;
+                let path = self.disk.checked(&text(0)?, Access::Write)?;
+                self.disk.create_folder(&path)?;
                 return Ok(Entry::create(&self.disk, path, Kind::Folder));
             }
-            "createtextfile" => return create_text_file(&self.disk, &text(0)?, arguments),
+            "createtextfile" => {
+                let path = self.disk.checked(&text(0)?, Access::Write)?;
+                return create_text_file(&self.disk, &path, arguments);
+            }
             _ => return Err(unsupported()),
         }
         Ok(Variant::Empty)
+    }
+
+    fn copy(&self, arguments: &Arguments, kind: Kind) -> Result<(), Exception> {
+        let sources = self.disk.sources(&arguments.text(0)?, kind)?;
+        self.disk.copy(
+            sources,
+            &arguments.text(1)?,
+            kind,
+            arguments.bool_or(2, true)?,
+        )
+    }
+
+    fn relocate(&self, arguments: &Arguments, kind: Kind) -> Result<(), Exception> {
+        let sources = self.disk.sources(&arguments.text(0)?, kind)?;
+        self.disk
+            .relocate(sources, &arguments.text(1)?, kind)
+            .map(|_last| ())
+    }
+
+    fn delete(&self, arguments: &Arguments, kind: Kind) -> Result<(), Exception> {
+        let sources = self.disk.sources(&arguments.text(0)?, kind)?;
+        self.disk
+            .delete(sources, kind, arguments.bool_or(1, false)?)
     }
 
     fn open_text_file(&self, arguments: &Arguments) -> Result<Variant, Exception> {
@@ -196,7 +204,7 @@ impl Dispatch for FileSystemObject {
 /// whether it is stored in UTF-16.
 fn create_text_file(
     disk: &Rc<Disk>,
-    name: &str,
+    path: &Path,
     arguments: &Arguments,
 ) -> Result<Variant, Exception> {
     let (overwrite, wide) = (arguments.bool_or(1, true)?, arguments.bool_or(2, false)?);
@@ -205,8 +213,8 @@ fn create_text_file(
     } else {
         Encoding::Narrow
     };
-    let path = disk.checked(name, Access::Write)?;
-    let stream: ObjectRef = Rc::new(TextStream::create(&path, overwrite, encoding)?);
+    disk.policy.check(path, Access::Write)?;
+    let stream: ObjectRef = Rc::new(TextStream::create(path, overwrite, encoding)?);
     Ok(stream.into())
 }
 

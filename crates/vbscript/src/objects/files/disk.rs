@@ -40,11 +40,37 @@ impl Kind {
     }
 }
 
+/// What a name stands for.
+#[derive(Debug)]
+pub(super) struct Sources {
+    paths: Vec<PathBuf>,
+    /// Whether the name could have stood for more than one.
+    are_several: bool,
+}
+
+impl Sources {
+    /// Takes one path as it is, also with characters that a name would give a meaning.
+    pub(super) fn one(path: PathBuf) -> Self {
+        Self {
+            paths: vec![path],
+            are_several: false,
+        }
+    }
+}
+
 impl Disk {
     /// Returns a path of a script as one of this machine, made absolute.
     pub(super) fn locate(name: &str) -> PathBuf {
         let current = std::env::current_dir().unwrap_or_default();
         PathBuf::from(path::absolute(name, &current.to_string_lossy()))
+    }
+
+    /// Returns a name within a folder as a path.
+    ///
+    /// The folder is a path of this machine, in which a backslash is a character of a name.
+    pub(super) fn within(folder: &Path, name: &str) -> PathBuf {
+        let name = name.replace('\\', "/");
+        folder.join(name.trim_start_matches('/'))
     }
 
     /// Returns a path that may be used so.
@@ -60,8 +86,15 @@ impl Disk {
     /// Returns the path of something that is there.
     pub(super) fn existing(&self, name: &str, kind: Kind) -> Result<PathBuf, Exception> {
         let path = self.checked(name, Access::Read)?;
-        if kind.is(&path) {
-            Ok(path)
+        self.expect(&path, kind)?;
+        Ok(path)
+    }
+
+    /// Fails unless something of this kind is there and may be read.
+    pub(super) fn expect(&self, path: &Path, kind: Kind) -> Result<(), Exception> {
+        self.policy.check(path, Access::Read)?;
+        if kind.is(path) {
+            Ok(())
         } else {
             Err(kind.missing().into())
         }
@@ -83,25 +116,27 @@ impl Disk {
     }
 
     /// Returns what a name stands for, which may have `*` and `?` in its last component.
-    fn expand(&self, name: &str, kind: Kind) -> Result<Vec<PathBuf>, Exception> {
+    pub(super) fn sources(&self, name: &str, kind: Kind) -> Result<Sources, Exception> {
         if !path::has_pattern(name) {
-            return self.existing(name, kind).map(|path| vec![path]);
+            return self.existing(name, kind).map(Sources::one);
         }
         let parent = path::parent(name);
         let folder = self.existing(if parent.is_empty() { "." } else { parent }, Kind::Folder)?;
         let pattern = path::file_name(name);
-        let mut found = self.list(&folder, kind)?;
-        found.retain(|path| {
+        let mut paths = self.list(&folder, kind)?;
+        paths.retain(|path| {
             path::fits(
                 &path.file_name().unwrap_or_default().to_string_lossy(),
                 pattern,
             )
         });
-        if found.is_empty() {
-            Err(kind.missing().into())
-        } else {
-            Ok(found)
+        if paths.is_empty() {
+            return Err(kind.missing().into());
         }
+        Ok(Sources {
+            paths,
+            are_several: true,
+        })
     }
 
     /// Pairs what is to be copied or moved with where it goes.
@@ -109,19 +144,17 @@ impl Disk {
     /// A destination that ends in a separator, or one of several, is a folder that must be there.
     fn pairs(
         &self,
-        from: &str,
+        sources: Sources,
         to: &str,
-        kind: Kind,
         access: Access,
     ) -> Result<Vec<(PathBuf, PathBuf)>, Exception> {
-        let sources = self.expand(from, kind)?;
         let target = self.checked(to, Access::Write)?;
-        let into_folder = to.ends_with(['/', '\\']) || path::has_pattern(from);
+        let into_folder = path::is_open(to) || sources.are_several;
         if into_folder && !target.is_dir() {
             return Err(RuntimeError::PathNotFound.into());
         }
-        let mut pairs = Vec::with_capacity(sources.len());
-        for source in sources {
+        let mut pairs = Vec::with_capacity(sources.paths.len());
+        for source in sources.paths {
             self.policy.check(&source, access)?;
             let target = match source.file_name() {
                 Some(name) if into_folder => target.join(name),
@@ -134,12 +167,12 @@ impl Disk {
 
     pub(super) fn copy(
         &self,
-        from: &str,
+        sources: Sources,
         to: &str,
         kind: Kind,
         overwrite: bool,
     ) -> Result<(), Exception> {
-        for (from, to) in self.pairs(from, to, kind, Access::Read)? {
+        for (from, to) in self.pairs(sources, to, Access::Read)? {
             match kind {
                 Kind::File => copy_file(&from, &to, overwrite)?,
                 Kind::Folder => copy_folder(&from, &to, overwrite)?,
@@ -148,30 +181,46 @@ impl Disk {
         Ok(())
     }
 
-    pub(super) fn rename(&self, from: &str, to: &str, kind: Kind) -> Result<(), Exception> {
-        for (from, to) in self.pairs(from, to, kind, Access::Write)? {
-            if fs::symlink_metadata(&to).is_ok() {
-                return Err(RuntimeError::FileAlreadyExists.into());
-            }
-            match fs::rename(&from, &to) {
-                Err(error)
-                    if kind == Kind::File && error.kind() == io::ErrorKind::CrossesDevices =>
-                {
-                    copy_file(&from, &to, false)?;
-                    let removed = fs::remove_file(&from);
-                    removed.map_err(|error| io_error(&error, kind.missing(), &from))?;
-                }
-                renamed => {
-                    renamed.map_err(|error| io_error(&error, RuntimeError::PathNotFound, &to))?;
-                }
-            }
+    /// Moves files or folders, and returns where the last of them is now.
+    pub(super) fn relocate(
+        &self,
+        sources: Sources,
+        to: &str,
+        kind: Kind,
+    ) -> Result<Option<PathBuf>, Exception> {
+        let mut last = None;
+        for (from, to) in self.pairs(sources, to, Access::Write)? {
+            self.rename(&from, &to, kind)?;
+            last = Some(to);
         }
-        Ok(())
+        Ok(last)
+    }
+
+    /// Gives a file or folder another path, at which nothing may be.
+    pub(super) fn rename(&self, from: &Path, to: &Path, kind: Kind) -> Result<(), Exception> {
+        self.policy.check(from, Access::Write)?;
+        self.policy.check(to, Access::Write)?;
+        if fs::symlink_metadata(to).is_ok() {
+            return Err(RuntimeError::FileAlreadyExists.into());
+        }
+        match fs::rename(from, to) {
+            Err(error) if kind == Kind::File && error.kind() == io::ErrorKind::CrossesDevices => {
+                copy_file(from, to, false)?;
+                let removed = fs::remove_file(from);
+                removed.map_err(|error| io_error(&error, kind.missing(), from))
+            }
+            renamed => renamed.map_err(|error| io_error(&error, RuntimeError::PathNotFound, to)),
+        }
     }
 
     /// Deletes files or folders; a file that may not be written only with `force`.
-    pub(super) fn delete(&self, name: &str, kind: Kind, force: bool) -> Result<(), Exception> {
-        for path in self.expand(name, kind)? {
+    pub(super) fn delete(
+        &self,
+        sources: Sources,
+        kind: Kind,
+        force: bool,
+    ) -> Result<(), Exception> {
+        for path in sources.paths {
             self.policy.check(&path, Access::Write)?;
             let deleted = match kind {
                 Kind::File if !force && is_read_only(&path) => {
@@ -188,11 +237,10 @@ impl Disk {
         Ok(())
     }
 
-    pub(super) fn create_folder(&self, name: &str) -> Result<PathBuf, Exception> {
-        let path = self.checked(name, Access::Write)?;
-        let created = fs::create_dir(&path);
-        created.map_err(|error| io_error(&error, RuntimeError::PathNotFound, &path))?;
-        Ok(path)
+    pub(super) fn create_folder(&self, path: &Path) -> Result<(), Exception> {
+        self.policy.check(path, Access::Write)?;
+        let created = fs::create_dir(path);
+        created.map_err(|error| io_error(&error, RuntimeError::PathNotFound, path))
     }
 
     /// Adds up the files in a folder and those below; links are not followed.

@@ -15,7 +15,7 @@ use swbem_automation::{
 use super::super::member::{
     Request, collection, count, invalid, new_value, object_text, unsupported,
 };
-use super::disk::{Disk, Kind};
+use super::disk::{Disk, Kind, Sources};
 use super::drive::Drive;
 use super::path;
 use super::policy::{Access, io_error};
@@ -146,10 +146,14 @@ impl Entry {
             return Err(invalid());
         }
         let target = self.path.borrow().with_file_name(name);
-        self.disk
-            .rename(&self.full_name(), &target.to_string_lossy(), self.kind)?;
+        self.disk.rename(&self.path.borrow(), &target, self.kind)?;
         *self.path.borrow_mut() = target;
         Ok(Variant::Empty)
+    }
+
+    /// Returns the path itself, whatever characters are in it.
+    fn source(&self) -> Sources {
+        Sources::one(self.path.borrow().clone())
     }
 
     fn entries(&self, kind: Kind) -> ObjectRef {
@@ -179,26 +183,21 @@ impl Entry {
             ("type", false) => self.type_text().into(),
             ("copy", false) => {
                 let (to, overwrite) = (arguments.text(0)?, arguments.bool_or(1, true)?);
-                self.disk
-                    .copy(&self.full_name(), &to, self.kind, overwrite)?;
+                self.disk.copy(self.source(), &to, self.kind, overwrite)?;
                 Variant::Empty
             }
             ("delete", false) => {
                 let force = arguments.bool_or(0, false)?;
-                self.disk.delete(&self.full_name(), self.kind, force)?;
+                self.disk.delete(self.source(), self.kind, force)?;
                 Variant::Empty
             }
             ("move", false) => {
-                let to = arguments.text(0)?;
-                self.disk.rename(&self.full_name(), &to, self.kind)?;
-                let target = Disk::locate(&to);
-                let inside = to.ends_with(['/', '\\']);
-                let target = if inside {
-                    target.join(self.name())
-                } else {
-                    target
-                };
-                *self.path.borrow_mut() = target;
+                let target = self
+                    .disk
+                    .relocate(self.source(), &arguments.text(0)?, self.kind)?;
+                if let Some(target) = target {
+                    *self.path.borrow_mut() = target;
+                }
                 Variant::Empty
             }
             _ => return Err(unsupported()),
@@ -239,8 +238,8 @@ impl Dispatch for Entry {
                 Ok(self.path.borrow().parent().is_none().into())
             }
             (Kind::Folder, ("createtextfile", false)) => {
-                let name = path::build(&self.full_name(), &arguments.text(0)?);
-                super::create_text_file(&self.disk, &name, arguments)
+                let path = Disk::within(&self.path.borrow(), &arguments.text(0)?);
+                super::create_text_file(&self.disk, &path, arguments)
             }
             _ => self.common(&request, arguments),
         }
@@ -264,7 +263,7 @@ impl Entries {
             return Err(self.kind.missing().into());
         }
         let path = self.folder.join(name);
-        let path = self.disk.existing(&path.to_string_lossy(), self.kind)?;
+        self.disk.expect(&path, self.kind)?;
         Ok(Entry::create(&self.disk, path, self.kind))
     }
 }
@@ -288,8 +287,8 @@ impl Dispatch for Entries {
             (_, ("count", false)) => count(self.disk.list(&self.folder, self.kind)?.len()),
             (_, ("item" | "", false)) => self.item(&arguments.text(0)?),
             (Kind::Folder, ("add", false)) => {
-                let name = path::build(&self.folder.to_string_lossy(), &arguments.text(0)?);
-                let path = self.disk.create_folder(&name)?;
+                let path = Disk::within(&self.folder, &arguments.text(0)?);
+                self.disk.create_folder(&path)?;
                 Ok(Entry::create(&self.disk, path, Kind::Folder))
             }
             _ => Err(unsupported()),

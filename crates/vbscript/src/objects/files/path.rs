@@ -114,6 +114,11 @@ pub(super) fn fits(name: &str, pattern: &str) -> bool {
         .is_some_and(|rest| rest.iter().all(|one| *one == '*'))
 }
 
+/// Tells whether a path ends in a separator, which says that a folder is meant.
+pub(super) fn is_open(path: &str) -> bool {
+    path.ends_with(is_separator)
+}
+
 /// Tells whether a path has a component that stands for several files, as its last one.
 pub(super) fn has_pattern(path: &str) -> bool {
     file_name(path).contains(['*', '?'])

@@ -266,6 +266,28 @@ fn files_have_their_properties() {
 }
 
 #[test]
+fn an_object_is_its_file_whatever_the_name() {
+    let folder = Folder::new();
+    let files = object(FilePolicy::Full);
+    fs::create_dir(folder.path("a")).unwrap();
+    for name in ["x*", "xy", "a\\b", "a/b"] {
+        fs::write(folder.path(name), name).unwrap();
+    }
+    let listed = get(&get(&files, "GetFolder", &[&folder.path("")]), "Files", &[]);
+    for item in listed.enumerate().unwrap() {
+        let item = item.unwrap().as_object().unwrap().clone();
+        match text(call(&item, "Name", &[])).as_str() {
+            "x*" => drop(call(&item, "Delete", &[]).unwrap()),
+            "a\\b" => drop(call(&item, "Move", &[&folder.path("moved")]).unwrap()),
+            _ => {}
+        }
+    }
+    assert_eq!(names(&listed), "moved,xy");
+    assert_eq!(fs::read(folder.path("moved")).unwrap(), b"a\\b");
+    assert_eq!(fs::read(folder.path("a/b")).unwrap(), b"a/b");
+}
+
+#[test]
 fn the_drive_is_the_root() {
     let files = object(FilePolicy::Full);
     let drives = get(&files, "Drives", &[]);
