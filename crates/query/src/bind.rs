@@ -76,6 +76,7 @@ pub fn bind(
         Query::Associators(query) => binder.associators(query)?,
         Query::References(query) => binder.references(query)?,
     };
+    binder.diagnostics.sort_by_key(|diagnostic| diagnostic.span);
     match (Refusal::of_all(binder.diagnostics), bound) {
         (None, Some(bound)) => Ok(BoundQuery(bound)),
         (Some(refusal), _) => Err(refusal.into()),
@@ -169,7 +170,7 @@ impl<'a> Binder<'a> {
             std::ops::ControlFlow::Continue(())
         })?;
         if let Some(nearest) = nearest.found() {
-            self.advise(format!("did you mean `{nearest}`?"));
+            self.advise(format!("Did you mean `{nearest}`?"));
         }
         Ok(())
     }
@@ -186,7 +187,7 @@ impl<'a> Binder<'a> {
         let own = class.properties().keys().map(|name| name.as_str());
         own.chain(system).for_each(|known| nearest.offer(known));
         if let Some(nearest) = nearest.found() {
-            self.advise(format!("did you mean `{nearest}`?"));
+            self.advise(format!("Did you mean `{nearest}`?"));
         }
     }
 }

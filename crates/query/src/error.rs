@@ -80,7 +80,7 @@ impl Refusal {
     #[must_use]
     pub fn message(&self) -> String {
         match self.first.help.first() {
-            Some(help) => format!("{} ({help})", self.first.message),
+            Some(help) => format!("{}: {help}", self.first.message),
             None => self.first.message.clone(),
         }
     }

@@ -55,12 +55,12 @@ impl Comparison {
     /// Converts the constant.
     pub(crate) fn check(&self, types: &Types) -> Result<ValueCheck, Flaw> {
         if types.is_array {
-            let help = "arrays can only be tested with IS NULL and IS NOT NULL";
+            let help = "Arrays can only be tested with IS NULL and IS NOT NULL.";
             return Err(Flaw::new("is an array, which cannot be compared").help(help));
         }
         if types.base == CimType::Object {
             let help =
-                "test it with ISA or IS NULL, or compare a property inside it: `Name.Property`";
+                "Test it with ISA or IS NULL, or compare a property inside it: `Name.Property`.";
             return Err(Flaw::new("is an embedded object, which cannot be compared").help(help));
         }
         match &self.relation {
@@ -77,7 +77,7 @@ impl Comparison {
                     "is of type {}, of which LIKE takes no pattern",
                     types.base
                 ))
-                .help("patterns are for strings; LIKE compares other types as `=` does")),
+                .help("Patterns are for strings; LIKE compares other types as `=` does.")),
             },
             Relation::Compare(operator, constant) => self.convert(types.base, *operator, constant),
         }
@@ -102,7 +102,7 @@ impl Comparison {
                     "a reference"
                 };
                 Flaw::new(format!("is {kind}, which has no order"))
-                    .help("compare it with `=` or `<>`")
+                    .help("Compare it with `=` or `<>`.")
             })
         };
         match base {
@@ -115,7 +115,7 @@ impl Comparison {
                     Ok(ValueCheck::Text(TextCheck::compare(operator, text)))
                 }
                 _ => Err(Flaw::constant("is a string; the constant is not")
-                    .help("put the constant in quotes")),
+                    .help("Put the constant in quotes.")),
             },
             CimType::Reference => match constant {
                 ConstantValue::String(text) => Ok(ValueCheck::Reference(ReferenceCheck::new(
@@ -125,7 +125,7 @@ impl Comparison {
                 ))),
                 _ => Err(
                     Flaw::constant("is a reference; the constant is no object path")
-                        .help("put the path in quotes"),
+                        .help("Put the path in quotes."),
                 ),
             },
             CimType::Datetime => self.datetime(operator, constant),
@@ -138,7 +138,7 @@ impl Comparison {
     fn datetime(&self, operator: Operator, constant: &ConstantValue) -> Result<ValueCheck, Flaw> {
         let ConstantValue::String(text) = constant else {
             return Err(Flaw::constant("is a datetime; the constant is none")
-                .help("write it in quotes: \"20261124153000.000000+060\", or \"11/24/2026\""));
+                .help("Write it in quotes: \"20261124153000.000000+060\", or \"11/24/2026\"."));
         };
         match date::parse(text, self.local_offset_minutes) {
             Ok(value) => Ok(ValueCheck::DateTime { operator, value }),
@@ -181,7 +181,7 @@ fn boolean(constant: &ConstantValue) -> Result<bool, Flaw> {
         _ => None,
     };
     value.ok_or_else(|| {
-        Flaw::constant("is a boolean; the constant is none").help("write TRUE or FALSE, 1 or 0")
+        Flaw::constant("is a boolean; the constant is none").help("Write TRUE or FALSE, 1 or 0.")
     })
 }
 
@@ -224,7 +224,7 @@ fn character(operator: Operator, constant: &ConstantValue) -> Result<ValueCheck,
     match unit {
         Some(unit) => Ok(ValueCheck::integer(operator, unit, range)),
         None => Err(Flaw::constant("is of type char16; the constant is none")
-            .help("write one character in quotes, or its number")),
+            .help("Write one character in quotes, or its number.")),
     }
 }
 

@@ -40,21 +40,28 @@ impl Nearest {
     }
 }
 
-/// Counts the letters to insert, delete or replace (Levenshtein).
+/// Counts the letters to insert, delete, replace or exchange with the next one.
 fn distance(a: &[char], b: &[char]) -> usize {
+    let mut before: Vec<usize> = Vec::new();
     let mut row: Vec<usize> = (0..=b.len()).collect();
+    let mut last = None;
     for (nth, from) in a.iter().enumerate() {
-        let mut diagonal = nth;
+        let mut next = vec![nth + 1];
         let mut left = nth + 1;
-        if let Some(first) = row.first_mut() {
-            *first = left;
+        let mut to_last = None;
+        for (at, to) in b.iter().enumerate() {
+            let cell = |row: &[usize], at: usize| row.get(at).copied().unwrap_or(usize::MAX / 2);
+            left = (cell(&row, at) + usize::from(from != to))
+                .min(cell(&row, at + 1) + 1)
+                .min(left + 1);
+            if last == Some(to) && to_last == Some(from) {
+                left = left.min(cell(&before, at.wrapping_sub(1)) + 1);
+            }
+            next.push(left);
+            to_last = Some(to);
         }
-        for (to, cell) in b.iter().zip(row.iter_mut().skip(1)) {
-            let replaced = diagonal + usize::from(from != to);
-            diagonal = *cell;
-            left = replaced.min(left + 1).min(diagonal + 1);
-            *cell = left;
-        }
+        before = std::mem::replace(&mut row, next);
+        last = Some(from);
     }
     row.last().copied().unwrap_or_default()
 }
@@ -71,7 +78,8 @@ mod tests {
             nearest.found()
         };
         let names = ["Name", "Size", "Handle"];
-        assert_eq!(nearest("nmae", &names), None);
+        assert_eq!(nearest("nmae", &names).as_deref(), Some("Name"));
+        assert_eq!(nearest("mean", &names), None);
         assert_eq!(nearest("Nam", &names).as_deref(), Some("Name"));
         assert_eq!(nearest("SIZES", &names).as_deref(), Some("Size"));
         assert_eq!(nearest("Hanlde", &names).as_deref(), Some("Handle"));
@@ -79,5 +87,6 @@ mod tests {
         let chars = |text: &str| text.chars().collect::<Vec<_>>();
         assert_eq!(distance(&chars("kitten"), &chars("sitting")), 3);
         assert_eq!(distance(&chars(""), &chars("abc")), 3);
+        assert_eq!(distance(&chars("abcd"), &chars("badc")), 2);
     }
 }

@@ -183,7 +183,7 @@ impl Binder<'_> {
                 path.span(),
                 format!("system property `{name}` cannot be used in WHERE"),
             );
-            self.advise("`__CLASS`, `__SUPERCLASS`, `__DYNASTY`, `__PATH` and `__RELPATH` can");
+            self.advise("`__CLASS`, `__SUPERCLASS`, `__DYNASTY`, `__PATH` and `__RELPATH` can be.");
             return None;
         }
         let text = self.system_text(term, name)?;
@@ -235,7 +235,7 @@ impl Binder<'_> {
                 _ => {
                     let message = format!("`{name}` is a string; the constant is not");
                     self.refuse(Status::INVALID_QUERY, constant.loc.0, message);
-                    self.advise("put the constant in quotes");
+                    self.advise("Put the constant in quotes.");
                     None
                 }
             },
@@ -247,7 +247,7 @@ impl Binder<'_> {
             Term::IsA { .. } => {
                 let message = format!("`{name}` is a string and no object, so ISA does not apply");
                 self.refuse(Status::INVALID_QUERY, term.span(), message);
-                self.advise("write `__this ISA \"Class\"`");
+                self.advise("Write `__this ISA \"Class\"`.");
                 None
             }
         }
@@ -274,15 +274,13 @@ impl Binder<'_> {
             return Some(());
         }
         let path = term.property();
-        let what = if types.is_array {
-            "an array"
-        } else {
-            types.base.mof_name()
+        let what = match types.is_array {
+            true => "an array".to_owned(),
+            false => format!("of type {}", types.base),
         };
-        let message =
-            format!("`{path}` is of type {what} and no embedded object, so ISA does not apply");
+        let message = format!("`{path}` is {what} and no embedded object, so ISA does not apply");
         self.refuse(Status::INVALID_QUERY, path.span(), message);
-        self.advise("to test the class of the instance itself, write `__this ISA \"Class\"`");
+        self.advise("To test the class of the instance itself, write `__this ISA \"Class\"`.");
         None
     }
 

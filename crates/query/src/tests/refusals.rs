@@ -22,8 +22,7 @@ fn names_that_do_not_exist_are_refused_with_the_nearest() {
         fixture.refusal("SELECT * FROM Devise"),
         (
             Status::INVALID_CLASS,
-            r"class `Devise` not found in namespace `root\test` (did you mean `Device`?)"
-                .to_owned(),
+            r"class `Devise` not found in namespace `root\test`: Did you mean `Device`?".to_owned(),
             "Devise".to_owned()
         )
     );
@@ -31,7 +30,7 @@ fn names_that_do_not_exist_are_refused_with_the_nearest() {
         fixture.refusal("SELECT Id, Sise FROM Device"),
         (
             Status::INVALID_QUERY,
-            "class `Device` has no property `Sise` (did you mean `Size`?)".to_owned(),
+            "class `Device` has no property `Sise`: Did you mean `Size`?".to_owned(),
             "Sise".to_owned()
         )
     );
@@ -78,12 +77,12 @@ fn constants_of_another_type_are_refused() {
         ),
         (
             "Id = 5",
-            "property `Id` is a string; the constant is not (put the constant in quotes)",
+            "property `Id` is a string; the constant is not: Put the constant in quotes.",
             "5",
         ),
         (
             "On = 2",
-            "property `On` is a boolean; the constant is none (write TRUE or FALSE, 1 or 0)",
+            "property `On` is a boolean; the constant is none: Write TRUE or FALSE, 1 or 0.",
             "2",
         ),
         (
@@ -93,17 +92,17 @@ fn constants_of_another_type_are_refused() {
         ),
         (
             "Letter = 'ab'",
-            "property `Letter` is of type char16; the constant is none (write one character in quotes, or its number)",
+            "property `Letter` is of type char16; the constant is none: Write one character in quotes, or its number.",
             "'ab'",
         ),
         (
             "Peer = 5",
-            "property `Peer` is a reference; the constant is no object path (put the path in quotes)",
+            "property `Peer` is a reference; the constant is no object path: Put the path in quotes.",
             "5",
         ),
         (
             "Level LIKE '1%'",
-            "property `Level` is of type sint32, of which LIKE takes no pattern (patterns are for strings; LIKE compares other types as `=` does)",
+            "property `Level` is of type sint32, of which LIKE takes no pattern: Patterns are for strings; LIKE compares other types as `=` does.",
             "'1%'",
         ),
         (
@@ -113,7 +112,7 @@ fn constants_of_another_type_are_refused() {
         ),
         (
             "__CLASS = 1",
-            "`__CLASS` is a string; the constant is not (put the constant in quotes)",
+            "`__CLASS` is a string; the constant is not: Put the constant in quotes.",
             "1",
         ),
     ] {
@@ -136,32 +135,32 @@ fn operators_that_do_not_apply_are_refused() {
     for (condition, message, at) in [
         (
             "On > TRUE",
-            "property `On` is a boolean, which has no order (compare it with `=` or `<>`)",
+            "property `On` is a boolean, which has no order: Compare it with `=` or `<>`.",
             "On > TRUE",
         ),
         (
             "Peer < 'x'",
-            "property `Peer` is a reference, which has no order (compare it with `=` or `<>`)",
+            "property `Peer` is a reference, which has no order: Compare it with `=` or `<>`.",
             "Peer < 'x'",
         ),
         (
             "List = 'a'",
-            "property `List` is an array, which cannot be compared (arrays can only be tested with IS NULL and IS NOT NULL)",
+            "property `List` is an array, which cannot be compared: Arrays can only be tested with IS NULL and IS NOT NULL.",
             "List = 'a'",
         ),
         (
             "Any = 'a'",
-            "property `Any` is an embedded object, which cannot be compared (test it with ISA or IS NULL, or compare a property inside it: `Name.Property`)",
+            "property `Any` is an embedded object, which cannot be compared: Test it with ISA or IS NULL, or compare a property inside it: `Name.Property`.",
             "Any = 'a'",
         ),
         (
             "Id ISA 'C'",
-            "`Id` is of type string and no embedded object, so ISA does not apply (to test the class of the instance itself, write `__this ISA \"Class\"`)",
+            "`Id` is of type string and no embedded object, so ISA does not apply: To test the class of the instance itself, write `__this ISA \"Class\"`.",
             "Id",
         ),
         (
             "__GENUS = 2",
-            "system property `__GENUS` cannot be used in WHERE (`__CLASS`, `__SUPERCLASS`, `__DYNASTY`, `__PATH` and `__RELPATH` can)",
+            "system property `__GENUS` cannot be used in WHERE: `__CLASS`, `__SUPERCLASS`, `__DYNASTY`, `__PATH` and `__RELPATH` can be.",
             "__GENUS",
         ),
         (
