@@ -91,6 +91,11 @@ impl Text {
         Text::from(String::from_utf16_lossy(units))
     }
 
+    /// Tells whether both are the same text in memory, not only equal ones.
+    pub fn is_same(&self, other: &Text) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+
     /// Appends `more`, in place when nobody else holds this text.
     pub fn push(&mut self, more: &Text) {
         let data = Rc::make_mut(&mut self.0);

@@ -1,9 +1,11 @@
 //! Assignments.
 
+use vbscript::T;
 use vbscript::parser::ast::{Expr, ExprKind, FullIdent, Lit, Name, SetRhs};
 
 use super::super::code::{Instr, Place, Src};
 use super::super::error::SyntaxError;
+use super::super::precedence::{self, Tree};
 use super::expr::is_me;
 use super::scan::lower;
 use super::scope::Binding;
@@ -55,6 +57,10 @@ impl Compiler<'_> {
             self.body.release(mark);
             return Ok(());
         };
+        if self.append(name, var, value)? {
+            self.body.release(mark);
+            return Ok(());
+        }
         // An operator makes neither an object nor an array, so its result needs no care.
         let tree = super::is_operation(value);
         if let Some(place) = self.body.place_of(var).filter(|_| tree) {
@@ -64,6 +70,62 @@ impl Compiler<'_> {
         self.body.emit(Instr::Let { var, value });
         self.body.release(mark);
         Ok(())
+    }
+
+    /// Compiles `s = s & a & b` as `s = s & (a & b)`; tells whether it was that.
+    ///
+    /// The text is read first, and what is appended computed then. If the variable still has the
+    /// same text at the end, it is appended to in place.
+    fn append(&mut self, name: &Name, var: Src, value: &Expr) -> Result<bool> {
+        let Some(to) = self.body.place_of(var) else {
+            return Ok(false);
+        };
+        let tree = precedence::read(value);
+        let mut parts = Vec::new();
+        let mut leftmost = &tree;
+        while let Tree::Infix(T![&], left, right) = leftmost {
+            parts.push(&**right);
+            leftmost = left;
+        }
+        let itself = matches!(leftmost, Tree::Operand(expr)
+            if matches!(&expr.node, ExprKind::Ident(other) if other.eq_ignore_ascii_case(name)));
+        if !itself || parts.is_empty() {
+            return Ok(false);
+        }
+        let (text, rest) = (self.body.take(), self.body.take());
+        let (left, place) = (Src::Local(text), Place::Local(rest));
+        self.body.emit(Instr::Load {
+            to: Place::Local(text),
+            from: var,
+        });
+        let mut right = None;
+        while let Some(part) = parts.pop() {
+            let part = self.tree(part)?;
+            right = Some(match right {
+                None if parts.is_empty() => part,
+                None => {
+                    self.body.emit(Instr::Load {
+                        to: place,
+                        from: part,
+                    });
+                    Src::Local(rest)
+                }
+                Some(left) => {
+                    self.body.emit(Instr::Concat {
+                        to: place,
+                        left,
+                        right: part,
+                    });
+                    Src::Local(rest)
+                }
+            });
+            if !parts.is_empty() {
+                self.body.release(rest + 1);
+            }
+        }
+        let right = right.unwrap_or(Src::Local(rest));
+        self.body.emit(Instr::Concat { to, left, right });
+        Ok(true)
     }
 
     /// Returns the variable that a name is as the target of an assignment; nothing for a property

@@ -70,7 +70,8 @@ impl Compiler<'_> {
         Ok(self.body.emit(jump))
     }
 
-    fn tree(&mut self, tree: &Tree<'_>) -> Result<Src> {
+    /// Compiles what has been read with its precedences.
+    pub(super) fn tree(&mut self, tree: &Tree<'_>) -> Result<Src> {
         if let Tree::Operand(expr) = tree
             && let Some(src) = self.simple(expr)?
         {
@@ -79,7 +80,6 @@ impl Compiler<'_> {
         let reg = self.body.take();
         self.tree_into(tree, Place::Local(reg))?;
         self.body.release(reg + 1);
-        // What was folded needs no register.
         Ok(Src::Local(reg))
     }
 

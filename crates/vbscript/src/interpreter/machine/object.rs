@@ -7,7 +7,7 @@ use swbem_automation::{Arguments, Exception, Invoke, ObjectRef, RuntimeError, Va
 use super::super::class::{Class, Instance, Member, ProcedureRef};
 use super::super::code::{CallKind, Code, MemberName, Place, Reg, Src};
 use super::slots::Slot;
-use super::{Called, Machine, Result, at};
+use super::{Called, Fault, Machine, Result, at};
 
 impl Machine {
     /// Calls a member of the object in the register `base`.
@@ -72,12 +72,36 @@ impl Machine {
             CallKind::Statement => Invoke::Method,
             CallKind::Value => Invoke::MethodOrGet,
         };
-        let value = self.invoke(&object, member, kind, &mut arguments)?;
+        let value = match self.invoke(&object, member, kind, &mut arguments) {
+            Err(Fault::Raise(exception)) if may_index(&exception, kind, &arguments) => {
+                self.index_property(&object, member, &arguments, exception)?
+            }
+            other => other?,
+        };
         self.give_back(&arguments, &refs)?;
         drop(object);
         self.put(to, value);
         self.settle();
         Ok(Called::Done)
+    }
+
+    /// Indexes the array that a property without parameters is, as in `adapter.IPAddress(0)`.
+    fn index_property(
+        &mut self,
+        object: &ObjectRef,
+        member: Option<&MemberName>,
+        arguments: &Arguments,
+        refused: Exception,
+    ) -> Result<Variant> {
+        let value = self.invoke(object, member, Invoke::Get, &mut Arguments::default());
+        let Ok(Variant::Array(array)) = value else {
+            return Err(refused.into());
+        };
+        let mut indexes = Vec::with_capacity(arguments.len());
+        for value in arguments.positional() {
+            indexes.push(self.long_of(value)?);
+        }
+        Ok(array.borrow()?.get(&indexes)?.clone())
     }
 
     /// Asks an object of the host.
@@ -305,6 +329,13 @@ impl Machine {
             }
         }
     }
+}
+
+/// Tells whether an object may have refused indexes of what it returns.
+fn may_index(exception: &Exception, kind: Invoke, arguments: &Arguments) -> bool {
+    exception.is(RuntimeError::WrongNumberOfArguments)
+        && kind == Invoke::MethodOrGet
+        && !arguments.is_empty()
 }
 
 fn member_of(code: &Code, name: u32) -> Result<&MemberName> {

@@ -7,7 +7,7 @@ use swbem_automation::{Exception, RuntimeError, Variant, arithmetic, coerce, mem
 
 use super::super::code::{BinaryOp, Code, Place, Src};
 use super::slots::Slot;
-use super::{Machine, Result, at};
+use super::{Machine, Result, at, is_temporary};
 
 type Operation = fn(&Variant, &Variant) -> std::result::Result<Variant, Exception>;
 
@@ -104,32 +104,53 @@ impl Machine {
         Ok(())
     }
 
-    /// `&`: appends in place where the result replaces the left operand.
+    /// `&`: appends in place where the left operand is a text that only the result's place holds.
     pub(super) fn concat(&mut self, code: &Code, to: Place, left: Src, right: Src) -> Result<()> {
-        if !same_place(to, left) {
-            return self.operate(code, arithmetic::concat, to, left, right);
-        }
-        let (
-            Some(Variant::String(_)),
-            Some(right @ (Variant::String(_) | Variant::Integer(_) | Variant::Long(_))),
-        ) = (self.peek(code, left), self.peek(code, right))
-        else {
-            return self.operate(code, arithmetic::concat, to, left, right);
+        let more = match (self.text_place(code, to, left), self.peek(code, right)) {
+            (true, Some(Variant::String(text))) => text.clone(),
+            (true, Some(number @ (Variant::Integer(_) | Variant::Long(_)))) => {
+                coerce::to_text(number)?
+            }
+            _ => return self.operate(code, arithmetic::concat, to, left, right),
         };
-        let more = coerce::to_text(right)?;
-        let place = match to {
+        memory::reserve(more.len())?;
+        if !same_place(to, left)
+            && let Src::Local(reg) = left
+        {
+            drop(self.take_slot(reg));
+        }
+        if let Some(Variant::String(text)) = self.place_mut(to) {
+            text.push(&more);
+        }
+        Ok(())
+    }
+
+    /// Tells whether the text `left` is the one that `to` holds: itself, or a temporary copy.
+    fn text_place(&mut self, code: &Code, to: Place, left: Src) -> bool {
+        let same = same_place(to, left);
+        let copy = match left {
+            Src::Local(reg) if !same && is_temporary(code, left) => match self.stack.get(self.frame.base + at(reg)) {
+                Some(Slot::Value(Variant::String(text))) => Some(text.clone()),
+                _ => return false,
+            },
+            _ => None,
+        };
+        match (self.place_mut(to), copy) {
+            (Some(Variant::String(text)), Some(copy)) => text.is_same(&copy),
+            (Some(Variant::String(_)), None) => same,
+            _ => false,
+        }
+    }
+
+    fn place_mut(&mut self, to: Place) -> Option<&mut Variant> {
+        match to {
             Place::Local(reg) => match self.stack.get_mut(self.frame.base + at(reg)) {
                 Some(Slot::Value(value)) => Some(value),
                 _ => None,
             },
             Place::Global(idx) => self.globals.value_mut(idx),
             Place::Nowhere => None,
-        };
-        if let Some(Variant::String(text)) = place {
-            memory::reserve(more.len())?;
-            text.push(&more);
         }
-        Ok(())
     }
 
     pub(super) fn binary(
