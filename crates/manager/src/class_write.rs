@@ -9,6 +9,7 @@ use swbem_schema::{
 };
 use swbem_store::{NamespaceId, Read, StoredClass, Transaction};
 
+use crate::deletion::delete_instances;
 use crate::error::from_store;
 use crate::flags::{
     CREATE_ONLY, UPDATE_FORCE_MODE, UPDATE_ONLY, UPDATE_SAFE_MODE, USE_AMENDED_QUALIFIERS,
@@ -160,7 +161,7 @@ impl ClassWrite {
             )?
         };
         if update.delete_own_instances {
-            tx.delete_rows(old, &mut |_| {}).map_err(from_store)?;
+            delete_instances(tx, old)?;
         }
         tx.put_class(namespace, update.decl).map_err(from_store)?;
         for changed in update.changed_subclasses {

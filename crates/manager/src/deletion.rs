@@ -1,8 +1,11 @@
 //! Deletions of stored classes, instances and namespaces.
 
+use std::sync::Arc;
+
 use swbem_core::security::Rights;
-use swbem_core::{Result, bail};
-use swbem_store::{Read, RowKey, Transaction};
+use swbem_core::{Error, Result, Status, bail};
+use swbem_kv::BATCH_BYTES_MAX;
+use swbem_store::{ErrorKind, Read, RowKey, StoredClass, Transaction};
 
 use crate::error::from_store;
 use crate::instance_write::needed_right;
@@ -61,10 +64,10 @@ impl Deletion {
             );
         }
         for class in tx.descendants(&stored).map_err(from_store)?.iter().rev() {
-            tx.delete_rows(class, &mut |_| {}).map_err(from_store)?;
+            delete_instances(tx, class)?;
             tx.delete_class(class).map_err(from_store)?;
         }
-        tx.delete_rows(&stored, &mut |_| {}).map_err(from_store)?;
+        delete_instances(tx, &stored)?;
         tx.delete_class(&stored).map_err(from_store)?;
         Ok(None)
     }
@@ -113,4 +116,27 @@ impl Deletion {
         tx.delete_row(&holder, &key).map_err(from_store)?;
         Ok(None)
     }
+}
+
+/// Deletes all stored instances of exactly a class.
+///
+/// Each leaves a change record with what it was, in the same commit as the class: nobody sees a class
+/// half-deleted, and that is what bounds how many can go at once.
+pub(crate) fn delete_instances(tx: &mut Transaction<'_>, class: &Arc<StoredClass>) -> Result<()> {
+    let deleted = tx.delete_rows(class, &mut |_| {});
+    deleted.map(|_| ()).map_err(|error| match error.kind() {
+        ErrorKind::TooLarge => {
+            too_many_instances(tx.byte_len(), BATCH_BYTES_MAX).with_source(error)
+        }
+        _ => from_store(error),
+    })
+}
+
+/// Makes the error of a change with which more instances go than one commit takes.
+pub(crate) fn too_many_instances(bytes: usize, max: usize) -> Error {
+    let text = format!(
+        "the instances that go with it are too many for one commit, {bytes} bytes where {max} are \
+         the limit; delete instances first, many calls at a time, and then try again"
+    );
+    Error::new(Status::QUOTA_VIOLATION, text)
 }

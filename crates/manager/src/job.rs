@@ -7,7 +7,7 @@ use swbem_provider::Cancellation;
 use swbem_store::Transaction;
 
 use crate::class_write::ClassWrite;
-use crate::deletion::Deletion;
+use crate::deletion::{Deletion, too_many_instances};
 use crate::error::from_store;
 use crate::instance_write::InstanceWrite;
 use crate::settings::over_quota;
@@ -38,10 +38,6 @@ pub(crate) enum WriteKind {
 /// What each write needs to keep its memory accounted for, besides its own bytes.
 const WRITE_BYTES_BASE: usize = 256;
 
-/// Most bytes that one write may log. One that is larger, such as the deletion of a huge namespace,
-/// is refused by itself, and does not take the group it is in with it.
-const WRITE_BYTES_MAX: usize = 192 << 20;
-
 impl Write {
     /// Returns the operation in its COM form: `IWbemServices::PutInstance`.
     #[must_use]
@@ -58,6 +54,16 @@ impl Write {
                 WriteKind::Instance(write) => write.cost_bytes(),
                 WriteKind::Deletion(_) => 0,
             }
+    }
+}
+
+/// Makes the error of a write that is more than one commit takes.
+fn too_large(kind: &WriteKind, bytes: usize, max: usize) -> Error {
+    match kind {
+        WriteKind::Instance(_) => {
+            over_quota("the put is too large for one commit, in bytes", bytes, max)
+        }
+        WriteKind::Class(_) | WriteKind::Deletion(_) => too_many_instances(bytes, max),
     }
 }
 
@@ -94,14 +100,12 @@ impl<'m> WriteGroup<'m> {
             }
         });
         let added = self.transaction.byte_len().saturating_sub(before);
+        let max = self.manager.settings().quotas.write_bytes_max;
+        let applied = match applied {
+            Ok(_) if added > max => Err(too_large(&write.kind, added, max)),
+            applied => applied,
+        };
         match applied {
-            Ok(_) if added > WRITE_BYTES_MAX => {
-                self.transaction.rollback_to(savepoint);
-                let what = "the change is too large for one commit, in bytes";
-                Err(over_quota(what, added, WRITE_BYTES_MAX)
-                    .in_operation(write.operation)
-                    .about(write.about.as_str()))
-            }
             Ok(path) => {
                 self.len += 1;
                 Ok(path)

@@ -32,6 +32,9 @@ pub struct Quotas {
     pub class_bytes_max: usize,
     /// Most subclasses that one class update may have to re-derive.
     pub descendants_max: usize,
+    /// Most bytes that one write may log. One that is larger, such as the deletion of a class with
+    /// millions of instances, is refused by itself, and does not take the group it is in with it.
+    pub write_bytes_max: usize,
 }
 
 impl Default for Quotas {
@@ -42,6 +45,7 @@ impl Default for Quotas {
             instance_bytes_max: 16 << 20,
             class_bytes_max: 16 << 20,
             descendants_max: 100_000,
+            write_bytes_max: 192 << 20,
         }
     }
 }

@@ -9,6 +9,42 @@ use swbem_testkit::provider::{Operation, RecordingProvider};
 use crate::kit::*;
 
 #[test]
+fn sch_080_a_class_with_more_instances_than_a_commit_takes_says_what_to_do() {
+    let manager = manager_with(|settings| settings.quotas.write_bytes_max = 64 << 10);
+    let session = system(&manager, NS);
+    define(
+        &session,
+        "class A { [key] string Name; string Text; }; class B : A { };",
+    );
+    for nth in 0..100 {
+        let values = [
+            ("Name", text(&nth.to_string())),
+            ("Text", text(&"x".repeat(1_000))),
+        ];
+        add(&session, "B", &values);
+    }
+    let since = now(&session);
+    for path in ["A", "B"] {
+        let error = delete(&session, path).unwrap_err();
+        assert_eq!(error.status(), Status::QUOTA_VIOLATION);
+        let start = "the instances that go with it are too many for one commit";
+        assert!(error.message().starts_with(start), "{error}");
+        assert!(
+            error.message().contains("delete instances first"),
+            "{error}"
+        );
+    }
+    assert_eq!(now(&session), since, "nothing was deleted");
+    assert_eq!(names(&session, "A", 0).len(), 100);
+    for nth in 0..60 {
+        delete(&session, &format!("A.Name='{nth}'")).unwrap();
+    }
+    delete(&session, "A").unwrap();
+    assert!(!exists(&session, "B"));
+    verify(&session);
+}
+
+#[test]
 fn sch_080_a_class_goes_with_its_subclasses_and_all_instances() {
     let session = session();
     define(

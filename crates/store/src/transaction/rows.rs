@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use swbem_core::Value;
+use swbem_kv::BATCH_BYTES_MAX;
 
 use super::Transaction;
 use crate::read::{Base, Entry, Read};
@@ -80,7 +81,7 @@ impl Transaction<'_> {
     /// Deletes all rows of exactly this class, each with its change record, and shows them.
     ///
     /// # Errors
-    /// As [`delete_row`](Self::delete_row).
+    /// As [`delete_row`](Self::delete_row); `TooLarge` as soon as no commit can take them.
     pub fn delete_rows(
         &mut self,
         class: &Arc<StoredClass>,
@@ -126,6 +127,18 @@ impl Transaction<'_> {
                 Some(last) => Some(last),
                 None => return Ok(count),
             };
+            // What cannot be committed is not piled up any further.
+            let bytes = self.byte_len();
+            if bytes > BATCH_BYTES_MAX {
+                return Err(Error::new(
+                    ErrorKind::TooLarge,
+                    format!(
+                        "the rows of class `{}` are too many for one commit: {bytes} bytes for \
+                         {count} of them, of {BATCH_BYTES_MAX}",
+                        class.class.name()
+                    ),
+                ));
+            }
         }
     }
 
