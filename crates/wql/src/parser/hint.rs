@@ -107,7 +107,7 @@ impl Parser<'_> {
             word != keyword && edits(&word, &keyword) <= allowed
         });
         if let Some(keyword) = close {
-            self.help(format!("Perhaps `{keyword}` is meant."));
+            self.help(format!("Did you mean `{keyword}`?"));
         }
         close.is_some()
     }

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use swbem::{MofCompiler, Server};
+use swbem::MofCompiler;
 use swbem_core::{CimType, Class, Property};
 use swbem_testkit::dmtf;
 use swbem_testkit::naive::World;
 use swbem_text::Colour;
 
-use super::engine::{Engine, world};
+use super::engine::{Engine, server, world};
 use super::script::Script;
 use crate::kit::NAMESPACE;
 
@@ -24,7 +24,7 @@ fn wql_197_every_form_of_query_is_answered_over_the_dmtf_schema() {
     let Some(top) = dmtf::unpack(TEST, folder.path()).unwrap() else {
         return;
     };
-    let server = Server::ephemeral().unwrap();
+    let server = server();
     let services = server.connect(NAMESPACE).unwrap();
     let compilation = MofCompiler::new(&services).compile_file(&top);
     assert!(

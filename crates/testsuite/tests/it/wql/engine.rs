@@ -1,10 +1,11 @@
-//! A namespace that is asked three ways: with results pushed, with results pulled, and naively.
+//! A namespace that is asked four ways: with results pushed, with results pulled, by a call through
+//! every layer, and naively.
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use swbem::{MofCompiler, Server};
-use swbem_core::{Instance, Origin};
+use swbem::{MofCompiler, QueryFlags, Server, Status};
+use swbem_core::{Instance, Object, Origin};
 use swbem_query::{
     Cause, Counts, Found, NoProviders, Plan, Providers, Pulled, Refusal, Settings, bind, plan,
 };
@@ -40,7 +41,7 @@ impl Engine {
 
     /// Makes a server that holds what MOF text declares.
     pub(crate) fn of_mof(name: &str, mof: &str) -> Engine {
-        let engine = Engine::of_server(Server::ephemeral().unwrap());
+        let engine = Engine::of_server(server());
         engine.compile(name, mof);
         engine
     }
@@ -51,6 +52,23 @@ impl Engine {
         let compilation = MofCompiler::new(&services).compile_text(name, mof);
         let rendered = compilation.render(Colour::Never);
         assert!(compilation.is_success(), "{rendered}");
+    }
+
+    /// Answers a query as a program asks it, through every layer.
+    fn called(&self, text: &str) -> Result<Vec<String>, Status> {
+        let services = self.server.connect(NAMESPACE).unwrap();
+        let set = services
+            .exec_query(text, "WQL", QueryFlags::default(), None)
+            .map_err(|error| error.status())?;
+        let mut texts = Vec::new();
+        for object in set.iter() {
+            texts.push(match object.unwrap().into_core() {
+                Object::Instance(instance) => instance_text(&instance),
+                Object::Class(class) => class_text(&class.resolve()),
+            });
+        }
+        texts.sort();
+        Ok(texts)
     }
 
     pub(crate) fn server_name(&self) -> &Arc<str> {
@@ -93,6 +111,9 @@ impl Engine {
                         "{text}: {}",
                         refusal.message()
                     );
+                    if !providers.any() {
+                        assert_eq!(self.called(text), Err(refusal.status()), "{text}");
+                    }
                     return Outcome::Refused(refusal);
                 }
                 other => panic!("{text}: {other:?}"),
@@ -111,11 +132,21 @@ impl Engine {
             Some(pulled) => assert_eq!(pulled, expected, "{text} by {explained}"),
             None => assert!(providers.any(), "{text} by {explained}"),
         }
+        if !providers.any() {
+            assert_eq!(self.called(text), Ok(expected.clone()), "{text} by a call");
+        }
         Outcome::Rows {
             plan: explained,
             rows: expected,
         }
     }
+}
+
+/// Makes a server with the time zone of these tests.
+pub(crate) fn server() -> Server {
+    let options = Server::options();
+    let options = options.settings(|s| s.local_offset_minutes = LOCAL_OFFSET_MINUTES);
+    options.ephemeral().unwrap()
 }
 
 pub(crate) fn namespace(view: &View) -> Arc<Namespace> {
