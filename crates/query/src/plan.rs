@@ -123,10 +123,11 @@ fn plan_data(data: &Arc<BoundData>, read: &dyn Read, providers: &dyn Providers) 
     let mut classes = vec![data.class.clone()];
     classes.extend(read.descendants(&data.class)?);
     let left = |class: &StoredClass| data.condition.for_class(&class.class);
+    let varies = data.condition.depends_on_class() || matches!(data.condition, Expr::Always(_));
     let (dynamic, stored): (Vec<_>, Vec<_>) = classes
         .into_iter()
         .filter(|class| !class.class.is_abstract())
-        .filter(|class| !matches!(left(class), Expr::Always(false)))
+        .filter(|class| !varies || !matches!(left(class), Expr::Always(false)))
         .partition(|class| class.class.is_dynamic());
     let mut nodes = Vec::new();
     if !stored.is_empty() {

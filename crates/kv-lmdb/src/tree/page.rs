@@ -12,8 +12,6 @@ compile_error!("trees are read where LMDB writes them little-endian and with 64 
 pub(super) const DEPTH_MAX: u16 = 32;
 /// Is the size of a page's header.
 pub(super) const HEADER_BYTES: usize = 16;
-/// Is how much memory a processor fetches at once.
-const CACHE_LINE_BYTES: usize = 64;
 /// Is the size of a node without its key and data.
 const NODE_BYTES: usize = 8;
 /// Is the size of what says where a tree begins.
@@ -205,13 +203,6 @@ impl<'a> Page<'a> {
 
     pub(super) fn len(&self) -> usize {
         self.count
-    }
-
-    /// Brings a page that is about to be read to its end into the processor's caches. Its rows are
-    /// in no order that the processor would guess, and to wait for each of them takes longer.
-    pub(super) fn fetch(&self) {
-        let lines = self.bytes.iter().step_by(CACHE_LINE_BYTES);
-        std::hint::black_box(lines.fold(0, |sum: u8, byte| sum ^ byte));
     }
 
     /// Checks that all of the page is what LMDB takes it for when it changes the page: nodes that

@@ -5,6 +5,9 @@
 use super::page::{self, Data, Entry, HEADER_BYTES, Meta, Page, Record, Result, damage, slice};
 use swbem_kv::{KeyRange, Visit};
 
+/// Is how much memory a processor fetches at once.
+const CACHE_LINE_BYTES: usize = 64;
+
 /// Is how far to each side of a row that is deleted LMDB may look for a page to merge with.
 const NEIGHBOURS: usize = 2;
 
@@ -30,6 +33,18 @@ pub(super) struct Rows<'a> {
     last: Option<&'a [u8]>,
 }
 
+/// Brings the next leaf of a long scan into the processor's caches while the rows of this one are
+/// looked at: its rows are in no order that the processor would guess, and to wait for each of them
+/// takes longer than to look at it. A page that is read in order is what the processor is made for;
+/// to fetch just what is needed of each row was three times slower.
+#[derive(Default)]
+struct Ahead<'a> {
+    /// Is what has not been fetched of the page.
+    left: &'a [u8],
+    /// Is how much is fetched for each row that is looked at.
+    step: usize,
+}
+
 /// Checks the pages that LMDB will come to when it puts and deletes rows of a tree whose branches
 /// are known to be sound.
 pub(super) struct Writes<'a> {
@@ -48,6 +63,26 @@ pub(super) fn meta(file: &[u8], transaction: u64, page_bytes: usize) -> Result<M
     match meta.transaction == transaction {
         true => Ok(meta),
         false => Err(damage(format!("page {at} is of another transaction"))),
+    }
+}
+
+impl<'a> Ahead<'a> {
+    /// Gets ready to fetch a page while so many rows are looked at.
+    fn of(page: &'a [u8], rows: usize) -> Self {
+        let lines = (page.len() / CACHE_LINE_BYTES).div_ceil(rows.max(1));
+        Self {
+            left: page,
+            step: lines * CACHE_LINE_BYTES,
+        }
+    }
+
+    /// Fetches some of the page: reads a byte of each line, and does nothing with it.
+    #[inline]
+    fn fetch_some(&mut self) {
+        let (some, left) = self.left.split_at(self.step.min(self.left.len()));
+        let bytes = some.iter().step_by(CACHE_LINE_BYTES);
+        std::hint::black_box(bytes.fold(0, |sum: u8, byte| sum ^ byte));
+        self.left = left;
     }
 }
 
@@ -112,6 +147,8 @@ impl<'a> View<'a> {
     pub(super) fn visit(&self, range: &KeyRange<'_>, visit: &mut Visit<'_>) -> Result<()> {
         let mut rows = self.rows(range, false)?;
         let mut last: Option<&[u8]> = None;
+        // The first leaf may be all there is to read, so nothing is fetched ahead of it.
+        let mut ahead = Ahead::default();
         while let Some((leaf, place)) = rows.leaf {
             let end = match (&rows.end, leaf.len().checked_sub(1)) {
                 (Some(end), Some(highest)) if leaf.key(highest)? >= end.as_slice() => Some(end),
@@ -127,6 +164,7 @@ impl<'a> View<'a> {
                     return Err(damage("a key is out of order"));
                 }
                 last = Some(entry.key);
+                ahead.fetch_some();
                 if visit(entry.key, self.value(&entry)?).is_break() {
                     return Ok(());
                 }
@@ -134,8 +172,14 @@ impl<'a> View<'a> {
             if !rows.turn()? {
                 return Ok(());
             }
-            if let Some((leaf, _)) = &rows.leaf {
-                leaf.fetch();
+            if let (Some((leaf, _)), Some((branch, idx))) = (&rows.leaf, rows.above.last()) {
+                ahead = match idx + 1 < branch.len() {
+                    true => {
+                        let next = branch.child(idx + 1)?;
+                        Ahead::of(self.bytes(next, self.page_bytes)?, leaf.len())
+                    }
+                    false => Ahead::default(),
+                };
             }
         }
         Ok(())
