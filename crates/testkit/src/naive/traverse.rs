@@ -20,9 +20,9 @@ struct Link<'a> {
 
 impl World {
     pub(super) fn associators(&self, query: &AssociatorsQuery) -> Result<Answer> {
+        let class = self.source_class(&query.source)?;
         self.check_class(query.assoc_class.as_ref())?;
         self.check_class(query.result_class.as_ref())?;
-        let class = self.source_class(&query.source)?;
         let is_link = |class: &Class| {
             fits(
                 class,
@@ -69,8 +69,8 @@ impl World {
     }
 
     pub(super) fn references(&self, query: &ReferencesQuery) -> Result<Answer> {
-        self.check_class(query.result_class.as_ref())?;
         let class = self.source_class(&query.source)?;
+        self.check_class(query.result_class.as_ref())?;
         let is_link = |class: &Class| {
             fits(
                 class,
