@@ -56,6 +56,9 @@
 //!   which class, property or value it is about. [`LastError`] is the same as scripts see it.
 //! - Objects, paths, sets and sinks are handles, so that nothing needs to be `mut`, and may be sent
 //!   to and shared with other threads. Cloning an [`Object`] or [`ObjectPath`] copies it.
+//! - [`Services::exec_query`] asks in WQL, [`Services::associators_of`] and [`Object::associators`] for
+//!   what is associated with an object; a [`Refresher`] keeps objects up to date. The whole program
+//!   is `examples/query.rs`.
 //! - [`MofCompiler`] stores what MOF files say, and [`export`] writes a repository as MOF.
 //! - For futures, streams and the operations of IWbemServices see [`Services::connection`].
 
