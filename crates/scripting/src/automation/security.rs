@@ -42,10 +42,10 @@ impl Automate for SwbemSecurity {
         Ok(match call.name() {
             "ImpersonationLevel" => security.impersonation_level()?.number().into(),
             "AuthenticationLevel" => security.authentication_level()?.number().into(),
-            _ => call
-                .library
-                .wrap(SwbemPrivilegeSet(security.privileges()))
-                .into(),
+            _ => {
+                let privileges = SwbemPrivilegeSet(security.privileges());
+                call.library.wrap(privileges).into()
+            }
         })
     }
 }
