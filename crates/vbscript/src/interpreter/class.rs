@@ -50,11 +50,13 @@ pub(crate) struct Instance {
     this: Weak<Instance>,
     /// Whether `Class_Terminate` is not to run: it has, or `Class_Initialize` has not.
     terminated: Cell<bool>,
+    _charge: memory::Charge,
 }
 
 impl Instance {
     /// Makes an object whose `Class_Initialize` has not run yet.
     pub(crate) fn new(class: Rc<Class>, shared: &Rc<Shared>) -> Result<Rc<Self>, Exception> {
+        memory::reserve(bytes_of(class.arrays.len()))?;
         let fields = class
             .arrays
             .iter()
@@ -82,12 +84,14 @@ impl Instance {
         fields: Vec<Variant>,
         terminated: bool,
     ) -> Rc<Self> {
+        let charge = memory::charge(bytes_of(fields.len()));
         Rc::new_cyclic(|this| Instance {
             class,
             fields: RefCell::new(fields),
             shared,
             this: Weak::clone(this),
             terminated: Cell::new(terminated),
+            _charge: charge,
         })
     }
 
@@ -149,6 +153,11 @@ impl Drop for Instance {
             _ => memory::discard(fields),
         }
     }
+}
+
+/// Returns what an object with `fields` variables occupies.
+fn bytes_of(fields: usize) -> usize {
+    size_of::<Instance>().saturating_add(fields.saturating_mul(size_of::<Variant>()))
 }
 
 /// What `GetRef` makes: an object whose default member is a procedure.

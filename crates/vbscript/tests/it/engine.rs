@@ -3,7 +3,9 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use swbem_automation::{Arguments, Dispatch, Exception, Invoke, RuntimeError, Values, Variant};
+use swbem_automation::{
+    Arguments, ArrayRef, Dispatch, Exception, Invoke, RuntimeError, Values, Variant,
+};
 use swbem_vbscript::{Engine, ErrorKind, Limits, Trace, TracedCall};
 
 use crate::support;
@@ -25,6 +27,11 @@ impl Dispatch for Host {
         arguments: &mut Arguments,
     ) -> Result<Variant, Exception> {
         match member.map(str::to_lowercase).as_deref() {
+            Some("addresses") => {
+                arguments.expect_count(0, 0)?;
+                let items = vec!["10.0.0.1".into(), "::1".into()];
+                Ok(Variant::Array(ArrayRef::from_items(items)))
+            }
             Some("double") => Ok(Variant::Long(arguments.long(0)? * 2)),
             Some("give") => {
                 arguments.set_out(1, Variant::from("given"));
@@ -76,16 +83,26 @@ fn objects_of_the_host_are_called_by_name() {
                   Dim a(1) : Host.Give 1, a(0) : Echo a(0)\n\
                   For Each n In Host : Echo n : Next\n\
                   Host.Item(1) = 5\n\
+                  Echo Host.Addresses(1), UBound(Host.Addresses), Host.Addresses()(0)\n\
                   Host.Nope";
     let error = engine.run("s", script).unwrap_err();
     assert_eq!(
         lines.borrow().as_slice(),
-        ["8 10 default", "given", "given", "given", "1", "2", "3"]
+        [
+            "8 10 default",
+            "given",
+            "given",
+            "given",
+            "1",
+            "2",
+            "3",
+            "::1 1 10.0.0.1"
+        ]
     );
     assert_eq!(error.kind, ErrorKind::Runtime);
     assert_eq!(
         error.to_string(),
-        "s(7, 1) Microsoft VBScript runtime error: \
+        "s(8, 1) Microsoft VBScript runtime error: \
          Object doesn't support this property or method: 'Host.Nope'"
     );
     assert_eq!(error.position.unwrap().line_text, "Host.Nope");
@@ -185,11 +202,17 @@ fn memory_is_limited() {
     let script = "On Error Resume Next\ns = \"x\"\nDo : s = s & s : Loop Until Err.Number\n\
                   Echo Err.Number : Err.Clear\ns = \"\"\n\
                   ReDim a(10000000) : Echo Err.Number : Err.Clear\n\
+                  Class K : Public A, B, C : End Class\nReDim r(100000) : m = 0\n\
+                  Do : Set r(m) = New K : m = m + 1 : Loop Until Err.Number\n\
+                  Echo Err.Number, m > 1000 : Err.Clear : Erase r\n\
                   n = 0 : ReDim b(1) : Do : n = n + 1000 : ReDim Preserve b(n) : Loop Until Err.Number\n\
                   Echo Err.Number, n > 10000 : Err.Clear\n\
                   t = String(100000000, \"x\") : Echo Err.Number";
     engine.run("s", script).unwrap();
-    assert_eq!(lines.borrow().as_slice(), ["7", "7", "7 True", "7"]);
+    assert_eq!(
+        lines.borrow().as_slice(),
+        ["7", "7", "7 True", "7 True", "7"]
+    );
 }
 
 #[test]

@@ -129,10 +129,12 @@ impl Machine {
     fn text_place(&mut self, code: &Code, to: Place, left: Src) -> bool {
         let same = same_place(to, left);
         let copy = match left {
-            Src::Local(reg) if !same && is_temporary(code, left) => match self.stack.get(self.frame.base + at(reg)) {
-                Some(Slot::Value(Variant::String(text))) => Some(text.clone()),
-                _ => return false,
-            },
+            Src::Local(reg) if !same && is_temporary(code, left) => {
+                match self.stack.get(self.frame.base + at(reg)) {
+                    Some(Slot::Value(Variant::String(text))) => Some(text.clone()),
+                    _ => return false,
+                }
+            }
             _ => None,
         };
         match (self.place_mut(to), copy) {
