@@ -213,7 +213,7 @@ impl Machine {
                     counter,
                     body,
                 } => {
-                    if self.for_next(state, counter)? {
+                    if self.for_next(&code, state, counter)? {
                         self.burn()?;
                         self.frame.pc = body;
                     }

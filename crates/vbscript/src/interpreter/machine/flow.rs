@@ -58,7 +58,8 @@ impl Machine {
 
     /// Ends a turn of `For`: counts, and tells whether there is another one.
     #[inline]
-    pub(super) fn for_next(&mut self, state: Reg, counter: Src) -> Result<bool> {
+    pub(super) fn for_next(&mut self, code: &Code, state: Reg, counter: Src) -> Result<bool> {
+        let counter = self.decide(code, counter);
         let base = self.frame.base;
         if let (Some(Slot::Value(Variant::Integer(step))), Some(Slot::Value(limit))) = (
             self.stack.get(base + at(state) + 1),

@@ -230,8 +230,34 @@ impl Machine {
         }
     }
 
+    /// Decides what a name is that is decided at run time; anything else it returns as it is.
+    #[inline]
+    pub(super) fn decide(&self, code: &Code, var: Src) -> Src {
+        let Src::Name(idx) = var else {
+            return var;
+        };
+        let Some(name) = code.names.get(at(idx)) else {
+            return var;
+        };
+        match (name.local, self.globals.entry(name.global)) {
+            (Some(reg), Entry::Undefined) => Src::Local(reg),
+            (_, Entry::Variable) => Src::Global(name.global),
+            _ => var,
+        }
+    }
+
     /// `Let`: assigns the default value of an object, a copy of an array.
     pub(super) fn let_(&mut self, code: &Code, var: Src, value: Src) -> Result<()> {
+        let var = self.decide(code, var);
+        let number = match self.peek(code, value) {
+            Some(Variant::Integer(number)) => Some(Variant::Integer(*number)),
+            Some(Variant::Long(number)) => Some(Variant::Long(*number)),
+            Some(Variant::Double(number)) => Some(Variant::Double(*number)),
+            _ => None,
+        };
+        if let Some(number) = number {
+            return self.store(code, var, number);
+        }
         let value = self.fetch(code, value)?;
         let value = self.let_value(value)?;
         self.store(code, var, value)
@@ -281,6 +307,7 @@ impl Machine {
     }
 
     /// Stores a value that needs no more care in a variable.
+    #[inline]
     pub(super) fn store(&mut self, code: &Code, var: Src, value: Variant) -> Result<()> {
         match var {
             Src::Local(reg) => {
