@@ -210,7 +210,7 @@ fn a_wrong_query_is_shown_with_the_place() {
     1 | SELECT * FORM Demo_Note
       |          ^^^^
       |
-      = help: Perhaps `FROM` is meant.
+      = help: Did you mean `FROM`?
     ");
     insta::assert_snapshot!(wrong("SELECT * FROM Demo_Nte WHERE Id = 1"), @r"
     error[0x80041010 WBEM_E_INVALID_CLASS]: class `Demo_Nte` not found in namespace `root\cimv2`
@@ -219,7 +219,7 @@ fn a_wrong_query_is_shown_with_the_place() {
     1 | SELECT * FROM Demo_Nte WHERE Id = 1
       |               ^^^^^^^^
       |
-      = help: did you mean `Demo_Note`?
+      = help: Did you mean `Demo_Note`?
     ");
     insta::assert_snapshot!(wrong("SELECT Txt FROM Demo_Note\nWHERE Id = 'x' AND Done > TRUE"), @r"
     error[0x80041017 WBEM_E_INVALID_QUERY]: class `Demo_Note` has no property `Txt`
@@ -228,7 +228,7 @@ fn a_wrong_query_is_shown_with_the_place() {
     1 | SELECT Txt FROM Demo_Note
       |        ^^^
       |
-      = help: did you mean `Text`?
+      = help: Did you mean `Text`?
 
     error[0x80041017 WBEM_E_INVALID_QUERY]: property `Id` is of type uint32; the constant is no whole number
      --> query:2:12
@@ -242,7 +242,7 @@ fn a_wrong_query_is_shown_with_the_place() {
     2 | WHERE Id = 'x' AND Done > TRUE
       |                    ^^^^^^^^^^^
       |
-      = help: compare it with `=` or `<>`
+      = help: Compare it with `=` or `<>`.
     ");
     insta::assert_snapshot!(wrong("ASSOCIATORS OF {Demo_User.Name='ann'} WHERE Rolle = Owner"), @r"
     error[0x80041017 WBEM_E_INVALID_QUERY]: expected an option (AssocClass, ResultClass, Role, ResultRole, RequiredQualifier, RequiredAssocQualifier, ClassDefsOnly, KeysOnly, SchemaOnly), found `Rolle`
@@ -251,7 +251,7 @@ fn a_wrong_query_is_shown_with_the_place() {
     1 | ASSOCIATORS OF {Demo_User.Name='ann'} WHERE Rolle = Owner
       |                                             ^^^^^
       |
-      = help: Perhaps `Role` is meant.
+      = help: Did you mean `Role`?
     ");
     insta::assert_snapshot!(wrong("SELECT * FROM __InstanceCreationEvent WITHIN 1"), @r"
     error[0x80041017 WBEM_E_INVALID_QUERY]: expected `WHERE` or the end of the query, found `WITHIN`
