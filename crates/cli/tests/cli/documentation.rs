@@ -43,6 +43,7 @@ fn replay(document: &str) -> String {
             }
             is_file = info
                 .strip_prefix("mof ")
+                .or_else(|| info.strip_prefix("vb "))
                 .map(|name| (name.to_owned(), String::new()));
         } else if let Some((_, text)) = &mut is_file {
             text.push_str(line);

@@ -2,7 +2,8 @@
 
 use crate::sandbox::Sandbox;
 
-const COMMANDS: [&[&str]; 16] = [
+const COMMANDS: [&[&str]; 17] = [
+    &["run"],
     &["mof"],
     &["mof", "compile"],
     &["get"],
@@ -57,6 +58,7 @@ fn the_commands_are_listed() {
     Usage: swbem [OPTIONS] <COMMAND>
 
     Commands:
+      run          Run a VBScript that uses WMI, as cscript does
       mof          Compile MOF, the language of CIM schemas
       get          Show one class or instance
       put          Save an object: create it, or change it

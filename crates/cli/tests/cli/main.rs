@@ -17,4 +17,5 @@ mod look;
 mod mof;
 mod put;
 mod query;
+mod run;
 mod sandbox;
