@@ -104,7 +104,8 @@ impl ArrayRef {
             charge: memory::charge(bytes_of(items.len())),
             dimensions: array.dimensions.clone(),
             items,
-            resizable: array.resizable,
+            // Only what `Dim` gave bounds keeps them; a copy of it in a variable can be resized.
+            resizable: true,
         }))
     }
 }

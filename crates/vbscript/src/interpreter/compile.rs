@@ -38,6 +38,8 @@ pub(crate) struct Unit {
 /// The frame that a snippet runs in.
 pub(crate) struct Surroundings<'a> {
     pub(crate) code: &'a Code,
+    /// The variables that earlier snippets in the same frame have made.
+    pub(crate) made: Vec<Rc<str>>,
     pub(crate) class: Option<Rc<Class>>,
 }
 
@@ -161,6 +163,11 @@ impl<'a> Compiler<'a> {
         for (name, value) in &around.code.local_consts {
             let constant = Local::Constant(value.clone());
             self.body.locals.insert(Rc::clone(name), constant);
+        }
+        for name in &around.made {
+            if !self.body.locals.contains_key(name) {
+                self.body.add_local(Rc::clone(name));
+            }
         }
         self.members = around.class.as_deref().map(class::shapes_of);
     }

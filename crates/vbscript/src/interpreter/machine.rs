@@ -14,11 +14,12 @@ mod slots;
 
 use std::rc::Rc;
 
+use indexmap::IndexMap;
 use swbem_automation::{Exception, RuntimeError, Variant};
 
 use self::slots::Slot;
 use super::class::Instance;
-use super::code::{Code, Instr, Place, Src};
+use super::code::{Code, CodeKind, Instr, Place, Src};
 use super::engine::Shared;
 use super::error::ErrorKind;
 use super::globals::Globals;
@@ -62,6 +63,8 @@ struct Frame {
     to: Place,
     /// Whether errors go on at the next statement.
     resume_next: bool,
+    /// The variables that `Execute` has made in it.
+    made: Option<Box<IndexMap<Rc<str>, Variant>>>,
 }
 
 /// Runs code on frames.
@@ -108,6 +111,7 @@ impl Machine {
                 me: me.clone(),
                 to: Place::Nowhere,
                 resume_next: false,
+                made: None,
             },
             fuel: FUEL,
             call_depth_max: shared.limits().call_depth_max,
@@ -161,6 +165,10 @@ impl Machine {
                 self.frame.pc = resume.map_or(u32::MAX, |statement| statement.resume);
                 self.settle();
                 return Ok(());
+            }
+            if self.frame.code.kind == CodeKind::Snippet {
+                let code = Rc::clone(&self.frame.code);
+                self.keep_made(&code);
             }
             let Some(caller) = self.frames.pop() else {
                 return Err(Fault::Raise(exception));

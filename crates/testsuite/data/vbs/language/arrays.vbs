@@ -30,6 +30,8 @@ Function Fill(arr) : arr(0) = "filled" : End Function
 Fill c : Echo c(0)
 Function FillCopy(ByVal arr) : arr(0) = "changed" : End Function
 FillCopy c : Echo c(0)
+On Error Goto 0
+Dim fixed(1) : copy = fixed : ReDim Preserve copy(5) : Echo UBound(copy), UBound(fixed)
 ' output:
 ' 3 0 2 3
 ' x 5 True
@@ -52,3 +54,4 @@ FillCopy c : Echo c(0)
 ' text
 ' filled
 ' filled
+' 5 1

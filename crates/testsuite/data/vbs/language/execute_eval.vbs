@@ -28,6 +28,17 @@ Class K
   End Sub
 End Class
 Set k1 = New K : k1.Run
+Sub Makes
+  Execute "m = 1 : Set o = New Late"
+  Execute "m = m + 1"
+  Echo Eval("m"), Eval("TypeName(o)")
+  Execute "Dim d(1) : d(1) = ""array"""
+  On Error Resume Next
+  Execute "m = 7 : n = 1 / 0"
+  Execute "Echo d(1), m"
+End Sub
+Makes
+Echo IsEmpty(m)
 On Error Resume Next
 Execute "x = = 2" : Echo Err.Number, Err.Source : Err.Clear
 Execute "If x" : Echo Err.Number : Err.Clear
@@ -49,6 +60,9 @@ Execute "On Error Goto 0" : w = 1 / 0 : Echo "still handled", Err.Number
 ' redefined
 ' 4
 ' 8
+' 2 Late
+' array 7
+' True
 ' 1002 Microsoft VBScript compilation error
 ' 1017
 ' 99

@@ -14,6 +14,9 @@ use crate::builtins::Builtin;
 /// How many registers all frames of a machine can have together.
 const STACK_SLOTS_MAX: usize = 8_000_000;
 
+/// What a call of a built-in function counts as, in loop turns.
+const BUILTIN_FUEL: u32 = 4;
+
 /// How many arguments of a built-in function are passed without allocating.
 const FEW: usize = 3;
 
@@ -95,6 +98,7 @@ impl Machine {
     }
 
     fn ask_builtin(&mut self, builtin: &Builtin, arguments: &[Variant]) -> Result<Variant> {
+        self.fuel = self.fuel.saturating_sub(BUILTIN_FUEL);
         let result = self.ask(|shared| shared.call_builtin(builtin, arguments));
         result.map_err(|fault| match fault {
             // VBScript says which function was not content, unless it says more already.
@@ -191,6 +195,7 @@ impl Machine {
             me,
             to,
             resume_next: false,
+            made: None,
         };
         let caller = std::mem::replace(&mut self.frame, frame);
         self.frames.push(caller);
@@ -220,6 +225,9 @@ impl Machine {
             Some(Slot::Value(value)) => value,
             _ => Variant::Empty,
         };
+        if code.kind == CodeKind::Snippet {
+            self.keep_made(code);
+        }
         let held = self.clear_frame();
         let outermost = match self.frames.pop() {
             None => Some(value),

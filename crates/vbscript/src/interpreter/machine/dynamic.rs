@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use indexmap::IndexMap;
 use swbem_automation::{Exception, ObjectRef, RuntimeError, Variant};
 
 use super::super::class::{Instance, ProcedureRef};
@@ -65,6 +66,12 @@ impl Machine {
         let local = snippet != Snippet::Global && self.in_procedure();
         let around = local.then(|| Surroundings {
             code: &current,
+            made: self
+                .frame
+                .made
+                .iter()
+                .flat_map(|made| made.keys().cloned())
+                .collect(),
             class: self.frame.me.as_ref().map(|me| Rc::clone(&me.class)),
         });
         let code =
@@ -73,12 +80,41 @@ impl Machine {
         let me = self.frame.me.clone();
         // A snippet shares the registers of the procedure around it.
         if code.kind == CodeKind::Snippet {
+            let made = self.frame.made.take();
             self.push_frame(code, self.frame.base, to, me)?;
+            self.bring_made(made);
         } else {
             let base = self.frame.base + at(base).max(at(current.size));
             self.push_frame(code, base, to, None)?;
         }
         Ok(Called::Entered)
+    }
+
+    /// Gives a snippet the variables that earlier ones in the same frame have made.
+    fn bring_made(&mut self, made: Option<Box<IndexMap<Rc<str>, Variant>>>) {
+        for (name, value) in made.into_iter().flat_map(|made| *made) {
+            if let Some(reg) = self.frame.code.local_names.get(&name).copied() {
+                self.put(Place::Local(reg), value);
+            }
+        }
+    }
+
+    /// Keeps the variables that a snippet leaves, for the next one in the same frame.
+    pub(super) fn keep_made(&mut self, code: &Code) {
+        let mut made = IndexMap::new();
+        for (name, reg) in &code.local_names {
+            if *reg >= code.first
+                && Some(*reg) != code.result
+                && let Slot::Value(value) = self.take_slot(*reg)
+            {
+                made.insert(Rc::clone(name), value);
+            }
+        }
+        if let Some(caller) = self.frames.last_mut()
+            && !made.is_empty()
+        {
+            caller.made = Some(Box::new(made));
+        }
     }
 
     /// `Erase`

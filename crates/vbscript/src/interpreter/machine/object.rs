@@ -9,6 +9,9 @@ use super::super::code::{CallKind, Code, MemberName, Place, Reg, Src};
 use super::slots::Slot;
 use super::{Called, Fault, Machine, Result, at};
 
+/// What a call of an object of the host counts as, in loop turns.
+const HOST_CALL_FUEL: u32 = 128;
+
 impl Machine {
     /// Calls a member of the object in the register `base`.
     pub(super) fn call_member(
@@ -112,6 +115,8 @@ impl Machine {
         kind: Invoke,
         arguments: &mut Arguments,
     ) -> Result<Variant> {
+        // A call can take long, so it brings the next look at the limits nearer.
+        self.fuel = self.fuel.saturating_sub(HOST_CALL_FUEL);
         let written = member.map(|member| &*member.written);
         let traced = self
             .shared
