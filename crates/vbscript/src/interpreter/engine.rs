@@ -28,6 +28,9 @@ pub const STACK_BYTES: usize = 256 << 20;
 /// How many machines can run within each other, when objects call scripts that call objects.
 const NESTING_DEPTH_MAX: usize = 200;
 
+/// What the start of a machine counts as, in loop turns.
+const NESTED_STEPS: u32 = 16;
+
 /// A function of the host that scripts can call.
 pub type HostFunction = Rc<dyn Fn(&Engine, &mut Arguments) -> Result<Variant, Exception>>;
 
@@ -240,6 +243,9 @@ impl Shared {
                 break;
             };
             self.has_dead.set(!self.dead.borrow().is_empty());
+            if self.is_halted.get() {
+                continue;
+            }
             if let Some(code) = instance.class.terminate.clone() {
                 let _nobody = self.run_code(&code, Some(instance), Vec::new());
             }
@@ -278,6 +284,10 @@ impl Shared {
         let (Some(shared), true) = (self.this.upgrade(), nesting < NESTING_DEPTH_MAX) else {
             return Err((RuntimeError::StackOverflow.into(), None));
         };
+        // A machine of its own starts with full fuel, so its start has to count.
+        if let Err(fault) = self.poll(NESTED_STEPS) {
+            return Err((fault, None));
+        }
         self.nesting.set(nesting + 1);
         let outer_limit = memory::set_limit(self.limits.get().memory_bytes_max);
         let result = Machine::run(&shared, code, me, arguments);

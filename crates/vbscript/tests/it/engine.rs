@@ -172,6 +172,17 @@ fn limits_end_a_script_that_handles_errors() {
     assert_eq!(error.kind, ErrorKind::Interrupted);
     assert_eq!(error.position.map(|at| at.line), Some(2));
 
+    // An object whose end makes another one.
+    let (engine, _) = support::engine();
+    engine.set_limits(Limits {
+        steps_max: Some(100_000),
+        ..Limits::default()
+    });
+    let script = "Class K\nPrivate Sub Class_Terminate\nDim o : Set o = New K\nEnd Sub\nEnd Class\n\
+                  Set a = New K : Set a = Nothing : a = 1 : Do : Loop";
+    let error = engine.run("s", script).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Interrupted);
+
     let (engine, _) = support::engine();
     engine.interrupter().interrupt();
     let error = engine.run("s", "Do : Loop").unwrap_err();

@@ -70,8 +70,8 @@ impl Machine {
             },
             Src::Const(idx) => code.consts.get(at(idx)),
             Src::Global(idx) => self.globals.values.get(at(idx)),
-            Src::Field(_) => None,
-            Src::Name(idx) => self.peek_name(code, idx),
+            // Apart, so that the frequent cases are compared one by one and need no jump table.
+            rare => self.peek_rare(code, rare),
         }
     }
 
@@ -88,7 +88,11 @@ impl Machine {
         }
     }
 
-    fn peek_name<'m>(&'m self, code: &'m Code, idx: u32) -> Option<&'m Variant> {
+    #[inline(never)]
+    fn peek_rare<'m>(&'m self, code: &'m Code, src: Src) -> Option<&'m Variant> {
+        let Src::Name(idx) = src else {
+            return None;
+        };
         let name = code.names.get(at(idx))?;
         match self.globals.entry(name.global) {
             Entry::Undefined => self.peek(code, Src::Local(name.local?)),
