@@ -281,6 +281,8 @@ pub(crate) struct Statement {
     pub(crate) resume: u32,
     /// The byte in the source where it starts.
     pub(crate) offset: u32,
+    /// The first register that holds nothing when it starts.
+    pub(crate) free: Reg,
 }
 
 /// A compiled procedure, script or snippet.

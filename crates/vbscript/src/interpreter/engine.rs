@@ -3,6 +3,7 @@
 mod entry;
 
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::fmt;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
@@ -27,6 +28,9 @@ pub const STACK_BYTES: usize = 256 << 20;
 
 /// How many machines can run within each other, when objects call scripts that call objects.
 const NESTING_DEPTH_MAX: usize = 200;
+
+/// How many loops that end objects can be within each other.
+const TERMINATING_DEPTH_MAX: usize = 16;
 
 /// What the start of a machine counts as, in loop turns.
 const NESTED_STEPS: u32 = 16;
@@ -127,8 +131,10 @@ pub(crate) struct Shared {
     trace: RefCell<Option<Rc<dyn Trace>>>,
     is_traced: Cell<bool>,
     /// Objects whose `Class_Terminate` has to run.
-    dead: RefCell<Vec<Rc<Instance>>>,
+    dead: RefCell<VecDeque<Rc<Instance>>>,
     has_dead: Cell<bool>,
+    /// How many loops that end objects are within each other.
+    terminating: Cell<usize>,
     /// Where a script failed that was called from outside.
     inner_position: RefCell<Option<Position>>,
 }
@@ -222,7 +228,7 @@ impl Shared {
 
     /// Notes an object whose `Class_Terminate` has to run.
     pub(crate) fn bury(&self, instance: Rc<Instance>) {
-        self.dead.borrow_mut().push(instance);
+        self.dead.borrow_mut().push_back(instance);
         self.has_dead.set(true);
     }
 
@@ -234,11 +240,15 @@ impl Shared {
 
     /// Runs `Class_Terminate` of what has died; its errors are nobody's.
     pub(crate) fn terminate_dead(&self) {
-        if self.nesting.get() >= NESTING_DEPTH_MAX {
+        // What dies within is for an outer one to end, when they are deep in each other: a chain of
+        // objects goes one by one.
+        let depth = self.terminating.get();
+        if depth >= TERMINATING_DEPTH_MAX || self.nesting.get() >= NESTING_DEPTH_MAX {
             return;
         }
+        self.terminating.set(depth + 1);
         loop {
-            let next = self.dead.borrow_mut().pop();
+            let next = self.dead.borrow_mut().pop_front();
             let Some(instance) = next else {
                 break;
             };
@@ -250,6 +260,7 @@ impl Shared {
                 let _nobody = self.run_code(&code, Some(instance), Vec::new());
             }
         }
+        self.terminating.set(depth);
         self.has_dead.set(false);
     }
 

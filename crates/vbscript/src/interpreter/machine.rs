@@ -161,8 +161,11 @@ impl Machine {
                 self.failed_at = None;
                 self.shared.err().set(&exception);
                 let failed = self.frame.pc.saturating_sub(1);
-                let resume = self.frame.code.statement_at(failed);
-                self.frame.pc = resume.map_or(u32::MAX, |statement| statement.resume);
+                let statement = self.frame.code.statement_at(failed);
+                self.frame.pc = statement.map_or(u32::MAX, |statement| statement.resume);
+                if let Some(statement) = statement {
+                    self.clear_registers(statement.free);
+                }
                 self.settle();
                 return Ok(());
             }

@@ -233,8 +233,13 @@ fn long_chains_of_objects_are_released() {
                   For i = 1 To 200000\nSet n = New Node : Set n.Nxt = first : Set first = n\nNext\n\
                   Set n = Nothing : Set first = Nothing : Echo \"released\"";
     engine.run("s", script).unwrap();
+    let script = "Class Counted : Public Nxt : Private Sub Class_Terminate : ended = ended + 1 : End Sub : End Class\n\
+                  ended = 0 : Set first = Nothing\n\
+                  For i = 1 To 5000\nSet n = New Counted : Set n.Nxt = first : Set first = n\nNext\n\
+                  Set n = Nothing : Set first = Nothing : Echo ended";
+    engine.run("s", script).unwrap();
     engine.close();
-    assert_eq!(lines.borrow().as_slice(), ["released"]);
+    assert_eq!(lines.borrow().as_slice(), ["released", "5000"]);
 }
 
 #[test]

@@ -33,6 +33,15 @@ Set d = Nothing
 Echo "both"
 With Make("with") : Echo .Name : End With
 Echo "after with"
+Sub Takes(o) : o.Nope : End Sub
+Sub FailsWithTemporary
+  On Error Resume Next
+  Takes Make("argument")
+  Echo "failed"
+  x = Make("operand") + Make("other").Nope
+  Echo "failed again"
+End Sub
+FailsWithTemporary
 Set last = Make("last")
 Echo "end"
 ' output:
@@ -66,6 +75,14 @@ Echo "end"
 ' with
 ' term with
 ' after with
+' init
+' term argument
+' failed
+' init
+' init
+' term other
+' term operand
+' failed again
 ' init
 ' end
 ' term last

@@ -179,6 +179,7 @@ impl Body {
             start,
             resume: start,
             offset,
+            free: self.next,
         });
         self.statements.len() - 1
     }

@@ -1,6 +1,7 @@
 //! The ways into an engine.
 
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -42,8 +43,9 @@ impl Engine {
             poll: RefCell::new(None),
             trace: RefCell::new(None),
             is_traced: Cell::new(false),
-            dead: RefCell::new(Vec::new()),
+            dead: RefCell::new(VecDeque::new()),
             has_dead: Cell::new(false),
+            terminating: Cell::new(0),
             inner_position: RefCell::new(None),
         });
         let engine = Engine { shared };

@@ -244,14 +244,20 @@ impl Machine {
         outermost
     }
 
-    /// Drops what the registers of the current frame hold; numbers may stay, as nobody looks at
-    /// them. Tells whether there was anything else.
+    /// Drops what the registers of the current frame hold; tells whether that was more than numbers.
     #[inline]
     pub(super) fn clear_frame(&mut self) -> bool {
+        self.clear_registers(self.frame.code.first)
+    }
+
+    /// Drops what the registers of the current frame from `first` on hold; numbers may stay, as
+    /// nobody looks at them. Tells whether there was anything else.
+    #[inline]
+    pub(super) fn clear_registers(&mut self, first: Reg) -> bool {
         let base = self.frame.base;
-        let (first, size) = (at(self.frame.code.first), at(self.frame.code.size));
+        let size = at(self.frame.code.size);
         let mut held = false;
-        if let Some(slots) = self.stack.get_mut(base + first..base + size) {
+        if let Some(slots) = self.stack.get_mut(base + at(first)..base + size) {
             for slot in slots {
                 if !slot.is_plain() {
                     held = true;
