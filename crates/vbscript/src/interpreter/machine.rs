@@ -490,3 +490,16 @@ fn at(idx: u32) -> usize {
 fn is_temporary(code: &Code, src: Src) -> bool {
     matches!(src, Src::Local(reg) if reg >= code.locals)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_inner_loop_moves_is_small() {
+        assert_eq!(size_of::<Variant>(), 24);
+        assert_eq!(size_of::<Slot>(), 24);
+        assert!(size_of::<Instr>() <= 32, "{}", size_of::<Instr>());
+        assert_eq!(size_of::<Result<()>>(), 16);
+    }
+}
