@@ -329,6 +329,11 @@ trait Automate: Sized + 'static {
         None
     }
 
+    /// Says why a member cannot be assigned, where that is WMI's own error.
+    fn refuses_put(&self, _member: &Member) -> Option<Error> {
+        None
+    }
+
     /// Enumerates the members of a collection.
     fn items(&self, _library: &Library) -> Result<Items, Failure> {
         Err(RuntimeError::NotACollection.into())
@@ -357,6 +362,11 @@ impl<T: Automate> Automated<T> {
             call.traced(self.inner.call(&call))
         };
         if invoke.is_put() {
+            if arguments.len() <= 1
+                && let Some(error) = self.inner.refuses_put(found)
+            {
+                return Err(error.into());
+            }
             if found.kind == MemberKind::Put && arguments.len() <= 1 {
                 return call(invoke, arguments);
             }

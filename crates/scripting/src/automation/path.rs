@@ -4,11 +4,11 @@ use swbem_automation::{Variant, coerce};
 
 use super::call::Call;
 use super::failure::Failure;
-use super::interface::Interface;
+use super::interface::{Interface, Member};
 use super::named_values::SwbemNamedValueSet;
 use super::security::SwbemSecurity;
 use super::{Automate, Outcome, type_library};
-use crate::ObjectPath;
+use crate::{Error, ObjectPath, Status};
 
 /// The path of a namespace, class or instance.
 pub(super) struct SwbemObjectPath(pub(super) ObjectPath);
@@ -47,6 +47,15 @@ impl Automate for SwbemObjectPath {
                 .wrap(SwbemNamedValueSet::of_path(path.handle()))
                 .into(),
             _ => library.wrap(SwbemSecurity(path.security())).into(),
+        })
+    }
+
+    fn refuses_put(&self, member: &Member) -> Option<Error> {
+        (member.name == "Keys").then(|| {
+            Error::new(
+                Status::NOT_SUPPORTED,
+                "the keys of a path cannot be replaced as a whole; add and remove single ones",
+            )
         })
     }
 }

@@ -75,7 +75,7 @@ fn the_type_library_has_no_member_twice() {
 }
 
 #[test]
-fn no_service_is_opened_before_a_script_asks_one() {
+fn so_010_what_can_be_created_opens_no_service_before_it_is_asked() {
     let library = library();
     let path = create(&library, "SWbemObjectPath");
     put(&path, "Path", r"\\m\root:C.k=1").unwrap();
@@ -94,7 +94,7 @@ fn no_service_is_opened_before_a_script_asks_one() {
 }
 
 #[test]
-fn names_and_defaults_of_arguments_are_those_of_the_type_library() {
+fn so_003_names_and_defaults_of_arguments_are_those_of_the_type_library() {
     let library = library();
     let locator = create(&library, "swbemlocator");
     let mut arguments =
@@ -163,7 +163,7 @@ fn errors_have_the_number_the_source_and_the_text_of_wmi() {
 }
 
 #[test]
-fn properties_of_the_class_are_members_of_the_object() {
+fn so_001_so_051_properties_of_the_class_are_members_of_the_object() {
     let library = library();
     let services = services(&library);
     let class = thing(&services);
@@ -199,6 +199,14 @@ fn properties_of_the_class_are_members_of_the_object() {
         .collect();
     assert_eq!(names, ["hammer"]);
     assert_eq!(services.enumerate().err().unwrap().number, 451);
+
+    // A method: its only parameter goes out, and the return value is the result.
+    let security = object(call(&services, "Get", &["__SystemSecurity=@".into()]).unwrap());
+    let mut descriptor = Arguments::new(vec![Variant::Empty]);
+    let result = security.invoke(Some("getsd"), Invoke::MethodOrGet, &mut descriptor);
+    assert_eq!(text(&result.unwrap()), "0");
+    let outs: Vec<_> = descriptor.outs().collect();
+    assert!(matches!(outs[..], [(0, Variant::Array(_))]), "{outs:?}");
 }
 
 #[test]

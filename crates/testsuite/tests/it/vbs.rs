@@ -25,6 +25,26 @@ fn scripts_print_what_stands_beside_them() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
+#[test]
+fn every_member_is_in_the_table_of_what_scripts_find() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/script-compat.md");
+    let document = std::fs::read_to_string(path).unwrap();
+    for interface in automation::type_library::ALL {
+        let rows: String = document
+            .lines()
+            .filter(|line| line.starts_with(&format!("| `{}` |", interface.name)))
+            .collect();
+        for member in interface.members {
+            assert!(
+                rows.contains(&format!("`{}`", member.name)),
+                "{}.{} is missing",
+                interface.name,
+                member.name
+            );
+        }
+    }
+}
+
 /// Returns what is wrong with the output of a script.
 fn check(script: &Path) -> Option<String> {
     let printed = with_stack(|| run(script)).unwrap();

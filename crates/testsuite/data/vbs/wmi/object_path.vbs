@@ -42,6 +42,8 @@ services.Get("__SystemClass").Path_.Keys.Add "x", 1
 Show
 services.Get("__SystemClass").Path_ = "x"
 Show
+p.Keys = 1
+Show
 
 Sub Show
     WScript.Echo Hex(Err.Number), Err.Source, Err.Description
