@@ -2,12 +2,15 @@
 //!
 //! `cargo run --release -p swbem-bench --bin script [ROUNDS]`: ten million turns with arithmetic and
 //! a call, at the top level of a script and in a procedure. Both print the same number, or the run
-//! fails.
+//! fails. Then a script reads five properties of each of a hundred thousand instances.
 #![expect(
     clippy::print_stdout,
     clippy::disallowed_methods,
     reason = "a benchmark prints, and reads the clock"
 )]
+
+#[path = "script/instances.rs"]
+mod instances;
 
 use std::cell::RefCell;
 use std::process::{Command, ExitCode};
@@ -102,6 +105,7 @@ fn main() -> ExitCode {
             (None, _) => {}
         }
     }
+    instances::run(rounds);
     code
 }
 
