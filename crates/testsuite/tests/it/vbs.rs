@@ -73,10 +73,13 @@ fn run(script: &Path) -> String {
         console.clone(),
         vec![Rc::new(Wmi(library.clone()))],
     );
+    let pump = host.clone();
+    library.set_pump(Rc::new(move || Ok(pump.deliver())));
     let ended = match name.ends_with(".wsf") {
         true => host.run_job(&wsf::Job::read(script, &text, None).unwrap()),
         false => host.run(&text),
     };
+    library.set_pump(Rc::new(|| Ok(false)));
     library.close();
     let mut printed = console.0.borrow().clone();
     match ended {

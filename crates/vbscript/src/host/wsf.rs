@@ -323,11 +323,7 @@ fn as_xml(text: &str) -> String {
     const CLOSE: &str = "]]>";
     let mut xml = String::with_capacity(text.len() + 64);
     let mut rest = text;
-    while let Some((element, start)) = ["<script", "<resource"]
-        .into_iter()
-        .filter_map(|element| Some((element, find(rest, element)?)))
-        .min_by_key(|(_, start)| *start)
-    {
+    while let Some((element, start)) = next_raw(rest) {
         let Some(end) = rest
             .get(start..)
             .and_then(|tag| tag.find('>'))
@@ -357,6 +353,18 @@ fn as_xml(text: &str) -> String {
     }
     xml.push_str(rest);
     xml
+}
+
+/// Finds the next element whose contents are taken as they are.
+fn next_raw(text: &str) -> Option<(&'static str, usize)> {
+    text.match_indices('<').find_map(|(start, _)| {
+        let tag = text.as_bytes().get(start..)?;
+        let element = ["<script", "<resource"].into_iter().find(|element| {
+            tag.get(..element.len())
+                .is_some_and(|begin| begin.eq_ignore_ascii_case(element.as_bytes()))
+        })?;
+        Some((element, start))
+    })
 }
 
 /// Finds ASCII text in any case.
