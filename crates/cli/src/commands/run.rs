@@ -134,9 +134,11 @@ fn execute(
             report::show(&error);
             Err(Failure::Reported)
         }
-        Ended::Stopped(Reason::Timeout) => Err(Failure::other(format!(
-            "script `{name}` ran longer than {timeout_s} seconds and was stopped"
-        ))),
+        Ended::Stopped(Reason::Timeout) => Err(Failure::other(match timeout_s {
+            0 => format!("script `{name}` ran longer than its WScript.Timeout and was stopped"),
+            1 => format!("script `{name}` ran longer than a second and was stopped"),
+            _ => format!("script `{name}` ran longer than {timeout_s} seconds and was stopped"),
+        })),
         Ended::Stopped(Reason::Interrupted) => Err(Failure::Interrupted(
             "the script was stopped; what it had stored is stored".to_owned(),
         )),

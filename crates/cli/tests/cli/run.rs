@@ -132,7 +132,7 @@ fn limits_end_a_script() {
     let said = sandbox.fails(1, &["run", "//t:1", "script.vbs"]);
     assert_eq!(
         said,
-        "error: script `script.vbs` ran longer than 1 seconds and was stopped\n"
+        "error: script `script.vbs` ran longer than a second and was stopped\n"
     );
     sandbox.write("script.vbs", "s = \"x\"\nDo : s = s & s : Loop");
     let said = sandbox.fails(1, &["run", "--memory", "8", "script.vbs"]);
