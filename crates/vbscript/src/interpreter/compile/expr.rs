@@ -5,6 +5,7 @@ use swbem_automation::{Variant, arithmetic};
 use vbscript::T;
 use vbscript::lexer::TokenKind;
 use vbscript::parser::ast::{Expr, ExprKind, Name};
+use vbscript::parser::visit::{Visitor, walk_expr};
 
 use super::super::code::{BinaryOp, CallKind, Instr, Place, Reg, Src};
 use super::super::error::SyntaxError;
@@ -142,7 +143,7 @@ impl Compiler<'_> {
     fn operands(&mut self, left: &Tree<'_>, right: &Tree<'_>) -> Result<(Src, Src)> {
         let mut left_src = self.tree(left)?;
         let variable = !self.body.is_temporary(left_src) && !matches!(left_src, Src::Const(_));
-        if variable && !self.is_calm(right) {
+        if variable && !self.is_calm(right) && !self.is_apart(left, left_src, right) {
             let reg = self.body.take();
             let to = Place::Local(reg);
             self.body.emit(Instr::Load { to, from: left_src });
@@ -150,6 +151,22 @@ impl Compiler<'_> {
         }
         let right_src = self.tree(right)?;
         Ok((left_src, right_src))
+    }
+
+    /// Tells whether `left` is a local variable that nothing in `right` can reach: a call only
+    /// changes what it is given.
+    fn is_apart(&self, left: &Tree<'_>, left_src: Src, right: &Tree<'_>) -> bool {
+        let Tree::Operand(Expr {
+            node: ExprKind::Ident(name),
+            ..
+        }) = left
+        else {
+            return false;
+        };
+        matches!(
+            (left_src, self.body.place_of(left_src)),
+            (Src::Local(_), Some(_))
+        ) && !mentions(right, name)
     }
 
     /// Tells whether computing `tree` calls nothing.
@@ -348,4 +365,33 @@ fn instr_of(op: TokenKind, to: Place, left: Src, right: Src) -> Instr {
         },
         Some(Infix::Concat) | None => Instr::Concat { to, left, right },
     }
+}
+
+/// Tells whether a name is anywhere in an expression, or could be: `Eval` can name anything.
+fn mentions(tree: &Tree<'_>, name: &Name) -> bool {
+    struct Mentions<'n> {
+        name: &'n Name,
+        found: bool,
+    }
+
+    impl<'ast> Visitor<'ast> for Mentions<'_> {
+        fn visit_expr(&mut self, expr: &'ast Expr) {
+            if let ExprKind::Ident(other) = &expr.node {
+                self.found |=
+                    other.eq_ignore_ascii_case(self.name) || other.eq_ignore_ascii_case("eval");
+            }
+            walk_expr(self, expr);
+        }
+    }
+
+    let mut mentions = Mentions { name, found: false };
+    let mut trees = vec![tree];
+    while let Some(tree) = trees.pop() {
+        match tree {
+            Tree::Operand(expr) => mentions.visit_expr(expr),
+            Tree::Prefix(_, operand) => trees.push(operand),
+            Tree::Infix(_, left, right) => trees.extend([&**left, &**right]),
+        }
+    }
+    mentions.found
 }

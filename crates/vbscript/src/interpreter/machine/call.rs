@@ -7,7 +7,7 @@ use swbem_automation::{Arguments, Exception, RuntimeError, Variant};
 use super::super::class::Instance;
 use super::super::code::{CallKind, Code, CodeKind, Passing, Place, Reg, Src};
 use super::super::globals::Entry;
-use super::slots::Slot;
+use super::slots::{Quick, Slot};
 use super::{Called, Frame, Machine, Result, at};
 use crate::builtins::Builtin;
 
@@ -221,6 +221,32 @@ impl Machine {
     /// Ends the current procedure; returns the value if it was the outermost one.
     #[inline]
     pub(super) fn leave(&mut self, code: &Code) -> Option<Variant> {
+        let quick = match code.result {
+            Some(reg) => match self.stack.get(self.frame.base + at(reg)) {
+                Some(Slot::Value(value)) => Quick::of(value),
+                _ => None,
+            },
+            None => None,
+        };
+        if let Some(quick) = quick
+            && code.kind != CodeKind::Snippet
+            && let Some(caller) = self.frames.pop()
+        {
+            let held = self.clear_frame();
+            let to = self.frame.to;
+            let had_object = self.frame.me.is_some();
+            self.frame = caller;
+            self.put_quick(to, quick);
+            if held || had_object {
+                self.settle();
+            }
+            return None;
+        }
+        self.leave_slowly(code)
+    }
+
+    #[inline(never)]
+    fn leave_slowly(&mut self, code: &Code) -> Option<Variant> {
         let value = match code.result.map(|reg| self.take_slot(reg)) {
             Some(Slot::Value(value)) => value,
             _ => Variant::Empty,
@@ -228,19 +254,19 @@ impl Machine {
         if code.kind == CodeKind::Snippet {
             self.keep_made(code);
         }
-        let held = self.clear_frame();
+        self.clear_frame();
         let outermost = match self.frames.pop() {
             None => Some(value),
             Some(caller) => {
                 let ended = std::mem::replace(&mut self.frame, caller);
-                self.put(ended.to, value);
+                let to = ended.to;
+                // The end of a method may release the last reference to its object, too.
+                drop(ended);
+                self.put(to, value);
                 None
             }
         };
-        // The end of a method may release the last reference to its object, too.
-        if held || self.shared.has_dead() {
-            self.settle();
-        }
+        self.settle();
         outermost
     }
 

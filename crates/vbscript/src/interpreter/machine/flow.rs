@@ -80,24 +80,30 @@ impl Machine {
                 _ => None,
             };
             if let (Some(limit), Some(place)) = (limit, place) {
-                let next = match place {
+                match place {
                     Variant::Integer(number) => {
                         let next = i32::from(*number) + step;
-                        let fits = i16::try_from(next);
-                        Some((next, fits.map_or(Variant::Long(next), Variant::Integer)))
+                        match i16::try_from(next) {
+                            Ok(short) => *number = short,
+                            Err(_) => *place = Variant::Long(next),
+                        }
+                        return Ok(if step >= 0 {
+                            next <= limit
+                        } else {
+                            next >= limit
+                        });
                     }
-                    Variant::Long(number) => number
-                        .checked_add(step)
-                        .map(|next| (next, Variant::Long(next))),
-                    _ => None,
-                };
-                if let Some((next, value)) = next {
-                    *place = value;
-                    return Ok(if step >= 0 {
-                        next <= limit
-                    } else {
-                        next >= limit
-                    });
+                    Variant::Long(number) => {
+                        if let Some(next) = number.checked_add(step) {
+                            *number = next;
+                            return Ok(if step >= 0 {
+                                next <= limit
+                            } else {
+                                next >= limit
+                            });
+                        }
+                    }
+                    _ => {}
                 }
             }
         }

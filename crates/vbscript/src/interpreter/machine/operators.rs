@@ -6,7 +6,7 @@ use swbem_automation::compare::{self, Op as CompareOp};
 use swbem_automation::{Exception, RuntimeError, Variant, arithmetic, coerce, memory};
 
 use super::super::code::{BinaryOp, Code, Place, Src};
-use super::slots::Slot;
+use super::slots::{Quick, Slot};
 use super::{Machine, Result, at, is_temporary};
 
 type Operation = fn(&Variant, &Variant) -> std::result::Result<Variant, Exception>;
@@ -19,29 +19,27 @@ impl Machine {
     pub(super) fn add(&mut self, code: &Code, to: Place, left: Src, right: Src) -> Result<()> {
         let sum = match (self.peek(code, left), self.peek(code, right)) {
             (Some(Variant::Integer(left)), Some(Variant::Integer(right))) => {
-                integer_or_long(i32::from(*left) + i32::from(*right))
+                Quick::integer_or_long(i32::from(*left) + i32::from(*right))
             }
             (Some(Variant::Long(left)), Some(Variant::Long(right))) => {
-                match left.checked_add(*right) {
-                    Some(sum) => Variant::Long(sum),
-                    None => Variant::Double(f64::from(*left) + f64::from(*right)),
-                }
+                long_or_double(left.checked_add(*right), || {
+                    f64::from(*left) + f64::from(*right)
+                })
             }
             (Some(Variant::Long(long)), Some(Variant::Integer(short)))
             | (Some(Variant::Integer(short)), Some(Variant::Long(long))) => {
-                match long.checked_add(i32::from(*short)) {
-                    Some(sum) => Variant::Long(sum),
-                    None => Variant::Double(f64::from(*long) + f64::from(*short)),
-                }
+                long_or_double(long.checked_add(i32::from(*short)), || {
+                    f64::from(*long) + f64::from(*short)
+                })
             }
             (Some(Variant::Double(left)), Some(Variant::Double(right)))
                 if (left + right).is_finite() =>
             {
-                Variant::Double(left + right)
+                Quick::Double(left + right)
             }
             _ => return self.operate(code, arithmetic::add, to, left, right),
         };
-        self.put(to, sum);
+        self.put_quick(to, sum);
         Ok(())
     }
 
@@ -49,28 +47,26 @@ impl Machine {
     pub(super) fn sub(&mut self, code: &Code, to: Place, left: Src, right: Src) -> Result<()> {
         let difference = match (self.peek(code, left), self.peek(code, right)) {
             (Some(Variant::Integer(left)), Some(Variant::Integer(right))) => {
-                integer_or_long(i32::from(*left) - i32::from(*right))
+                Quick::integer_or_long(i32::from(*left) - i32::from(*right))
             }
             (Some(Variant::Long(left)), Some(Variant::Long(right))) => {
-                match left.checked_sub(*right) {
-                    Some(difference) => Variant::Long(difference),
-                    None => Variant::Double(f64::from(*left) - f64::from(*right)),
-                }
+                long_or_double(left.checked_sub(*right), || {
+                    f64::from(*left) - f64::from(*right)
+                })
             }
             (Some(Variant::Long(left)), Some(Variant::Integer(right))) => {
-                match left.checked_sub(i32::from(*right)) {
-                    Some(difference) => Variant::Long(difference),
-                    None => Variant::Double(f64::from(*left) - f64::from(*right)),
-                }
+                long_or_double(left.checked_sub(i32::from(*right)), || {
+                    f64::from(*left) - f64::from(*right)
+                })
             }
             (Some(Variant::Double(left)), Some(Variant::Double(right)))
                 if (left - right).is_finite() =>
             {
-                Variant::Double(left - right)
+                Quick::Double(left - right)
             }
             _ => return self.operate(code, arithmetic::sub, to, left, right),
         };
-        self.put(to, difference);
+        self.put_quick(to, difference);
         Ok(())
     }
 
@@ -78,29 +74,27 @@ impl Machine {
     pub(super) fn mul(&mut self, code: &Code, to: Place, left: Src, right: Src) -> Result<()> {
         let product = match (self.peek(code, left), self.peek(code, right)) {
             (Some(Variant::Integer(left)), Some(Variant::Integer(right))) => {
-                integer_or_long(i32::from(*left) * i32::from(*right))
+                Quick::integer_or_long(i32::from(*left) * i32::from(*right))
             }
             (Some(Variant::Long(left)), Some(Variant::Long(right))) => {
-                match left.checked_mul(*right) {
-                    Some(product) => Variant::Long(product),
-                    None => Variant::Double(f64::from(*left) * f64::from(*right)),
-                }
+                long_or_double(left.checked_mul(*right), || {
+                    f64::from(*left) * f64::from(*right)
+                })
             }
             (Some(Variant::Long(long)), Some(Variant::Integer(short)))
             | (Some(Variant::Integer(short)), Some(Variant::Long(long))) => {
-                match long.checked_mul(i32::from(*short)) {
-                    Some(product) => Variant::Long(product),
-                    None => Variant::Double(f64::from(*long) * f64::from(*short)),
-                }
+                long_or_double(long.checked_mul(i32::from(*short)), || {
+                    f64::from(*long) * f64::from(*short)
+                })
             }
             (Some(Variant::Double(left)), Some(Variant::Double(right)))
                 if (left * right).is_finite() =>
             {
-                Variant::Double(left * right)
+                Quick::Double(left * right)
             }
             _ => return self.operate(code, arithmetic::mul, to, left, right),
         };
-        self.put(to, product);
+        self.put_quick(to, product);
         Ok(())
     }
 
@@ -165,31 +159,31 @@ impl Machine {
     ) -> Result<()> {
         let quick = match (self.peek(code, left), self.peek(code, right)) {
             (Some(Variant::Boolean(left)), Some(Variant::Boolean(right))) => {
-                logical(op, *left, *right).map(Variant::Boolean)
+                logical(op, *left, *right).map(Quick::Boolean)
             }
             (Some(Variant::Integer(left)), Some(Variant::Integer(right))) => match op {
-                BinaryOp::IntDiv => left.checked_div(*right).map(Variant::Integer),
-                BinaryOp::Modulo => left.checked_rem(*right).map(Variant::Integer),
-                BinaryOp::And => Some(Variant::Integer(left & right)),
-                BinaryOp::Or => Some(Variant::Integer(left | right)),
+                BinaryOp::IntDiv => left.checked_div(*right).map(Quick::Integer),
+                BinaryOp::Modulo => left.checked_rem(*right).map(Quick::Integer),
+                BinaryOp::And => Some(Quick::Integer(left & right)),
+                BinaryOp::Or => Some(Quick::Integer(left | right)),
                 _ => None,
             },
             (Some(Variant::Long(left)), Some(right)) => long(right).and_then(|right| match op {
-                BinaryOp::IntDiv => left.checked_div(right).map(Variant::Long),
-                BinaryOp::Modulo => left.checked_rem(right).map(Variant::Long),
-                BinaryOp::And => Some(Variant::Long(left & right)),
-                BinaryOp::Or => Some(Variant::Long(left | right)),
+                BinaryOp::IntDiv => left.checked_div(right).map(Quick::Long),
+                BinaryOp::Modulo => left.checked_rem(right).map(Quick::Long),
+                BinaryOp::And => Some(Quick::Long(left & right)),
+                BinaryOp::Or => Some(Quick::Long(left | right)),
                 _ => None,
             }),
             (Some(Variant::Double(left)), Some(Variant::Double(right)))
                 if op == BinaryOp::Div && *right != 0.0 && (left / right).is_finite() =>
             {
-                Some(Variant::Double(left / right))
+                Some(Quick::Double(left / right))
             }
             _ => None,
         };
-        if let Some(value) = quick {
-            self.put(to, value);
+        if let Some(quick) = quick {
+            self.put_quick(to, quick);
             return Ok(());
         }
         let operation: Operation = match op {
@@ -380,11 +374,11 @@ impl Machine {
     }
 }
 
-#[inline]
-fn integer_or_long(number: i32) -> Variant {
-    match i16::try_from(number) {
-        Ok(number) => Variant::Integer(number),
-        Err(_) => Variant::Long(number),
+#[inline(always)]
+fn long_or_double(long: Option<i32>, double: impl FnOnce() -> f64) -> Quick {
+    match long {
+        Some(number) => Quick::Long(number),
+        None => Quick::Double(double()),
     }
 }
 

@@ -33,6 +33,53 @@ impl std::fmt::Debug for FieldRef {
     }
 }
 
+/// A number or truth value that goes from one place to another in registers of the processor.
+///
+/// A variant is written in parts, its tag and its number; reading it as a whole right after that
+/// makes the processor wait, so the hot paths do not move variants.
+#[derive(Clone, Copy)]
+pub(super) enum Quick {
+    Integer(i16),
+    Long(i32),
+    Double(f64),
+    Boolean(bool),
+}
+
+impl Quick {
+    /// Returns the number that `value` is.
+    #[inline(always)]
+    pub(super) fn of(value: &Variant) -> Option<Quick> {
+        match value {
+            Variant::Integer(number) => Some(Quick::Integer(*number)),
+            Variant::Long(number) => Some(Quick::Long(*number)),
+            Variant::Double(number) => Some(Quick::Double(*number)),
+            Variant::Boolean(truth) => Some(Quick::Boolean(*truth)),
+            _ => None,
+        }
+    }
+
+    /// Returns the number as an Integer if it fits, otherwise as a Long.
+    #[inline(always)]
+    pub(super) fn integer_or_long(number: i32) -> Quick {
+        match i16::try_from(number) {
+            Ok(number) => Quick::Integer(number),
+            Err(_) => Quick::Long(number),
+        }
+    }
+}
+
+/// Writes a number over a plain value, part by part.
+macro_rules! overwrite {
+    ($place:expr, $wrap:path, $quick:expr) => {
+        std::mem::forget(match $quick {
+            Quick::Integer(number) => std::mem::replace($place, $wrap(Variant::Integer(number))),
+            Quick::Long(number) => std::mem::replace($place, $wrap(Variant::Long(number))),
+            Quick::Double(number) => std::mem::replace($place, $wrap(Variant::Double(number))),
+            Quick::Boolean(truth) => std::mem::replace($place, $wrap(Variant::Boolean(truth))),
+        })
+    };
+}
+
 impl Slot {
     pub(super) const EMPTY: Slot = Slot::Value(Variant::Empty);
 
@@ -164,17 +211,58 @@ impl Machine {
     #[inline]
     pub(super) fn load_into(&mut self, code: &Code, to: Place, from: Src) -> Result<()> {
         let value = match self.peek(code, from) {
-            Some(Variant::Integer(number)) => Variant::Integer(*number),
-            Some(Variant::Long(number)) => Variant::Long(*number),
-            Some(value) => value.clone(),
+            Some(value) => match Quick::of(value) {
+                Some(quick) => {
+                    self.put_quick(to, quick);
+                    return Ok(());
+                }
+                None => value.clone(),
+            },
             None => self.load(code, from)?,
         };
         self.put(to, value);
         Ok(())
     }
 
-    /// Puts a result where it is wanted.
+    /// Puts a number where it is wanted.
     #[inline(always)]
+    pub(super) fn put_quick(&mut self, to: Place, quick: Quick) {
+        match to {
+            Place::Local(reg) => {
+                if let Some(slot) = self.stack.get_mut(self.frame.base.wrapping_add(at(reg)))
+                    && slot.is_plain()
+                {
+                    overwrite!(slot, Slot::Value, quick);
+                    return;
+                }
+            }
+            Place::Global(idx) => {
+                if let Some(place) = self.globals.values.get_mut(at(idx))
+                    && Quick::of(place).is_some()
+                {
+                    overwrite!(place, std::convert::identity, quick);
+                    return;
+                }
+            }
+            Place::Nowhere => return,
+        }
+        self.put_slowly(to, quick);
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn put_slowly(&mut self, to: Place, quick: Quick) {
+        let value = match quick {
+            Quick::Integer(number) => Variant::Integer(number),
+            Quick::Long(number) => Variant::Long(number),
+            Quick::Double(number) => Variant::Double(number),
+            Quick::Boolean(truth) => Variant::Boolean(truth),
+        };
+        self.put(to, value);
+    }
+
+    /// Puts a result where it is wanted.
+    #[inline]
     pub(super) fn put(&mut self, to: Place, value: Variant) {
         let old = match to {
             Place::Local(reg) => match self.stack.get_mut(self.frame.base.wrapping_add(at(reg))) {
@@ -253,14 +341,20 @@ impl Machine {
     /// `Let`: assigns the default value of an object, a copy of an array.
     pub(super) fn let_(&mut self, code: &Code, var: Src, value: Src) -> Result<()> {
         let var = self.decide(code, var);
-        let number = match self.peek(code, value) {
-            Some(Variant::Integer(number)) => Some(Variant::Integer(*number)),
-            Some(Variant::Long(number)) => Some(Variant::Long(*number)),
-            Some(Variant::Double(number)) => Some(Variant::Double(*number)),
-            _ => None,
-        };
-        if let Some(number) = number {
-            return self.store(code, var, number);
+        if let Some(quick) = self.peek(code, value).and_then(Quick::of) {
+            match var {
+                Src::Global(global) => {
+                    self.put_quick(Place::Global(global), quick);
+                    return Ok(());
+                }
+                Src::Local(reg) => {
+                    if let Some(Slot::Value(_)) = self.stack.get(self.frame.base + at(reg)) {
+                        self.put_quick(Place::Local(reg), quick);
+                        return Ok(());
+                    }
+                }
+                _ => {}
+            }
         }
         let value = self.fetch(code, value)?;
         let value = self.let_value(value)?;
