@@ -8,6 +8,9 @@ use swbem_kv::{KeyRange, Visit};
 /// Is how much memory a processor fetches at once.
 const CACHE_LINE_BYTES: usize = 64;
 
+/// Is how much of a value is fetched at once when it is found.
+const VALUE_FETCHED_BYTES: usize = 512;
+
 /// Is how far to each side of a row that is deleted LMDB may look for a page to merge with.
 const NEIGHBOURS: usize = 2;
 
@@ -76,14 +79,20 @@ impl<'a> Ahead<'a> {
         }
     }
 
-    /// Fetches some of the page: reads a byte of each line, and does nothing with it.
+    /// Fetches some of the page.
     #[inline]
     fn fetch_some(&mut self) {
         let (some, left) = self.left.split_at(self.step.min(self.left.len()));
-        let bytes = some.iter().step_by(CACHE_LINE_BYTES);
-        std::hint::black_box(bytes.fold(0, |sum: u8, byte| sum ^ byte));
+        fetch(some);
         self.left = left;
     }
+}
+
+/// Brings bytes into the processor's caches: reads one of each line, and does nothing with it.
+#[inline]
+fn fetch(bytes: &[u8]) {
+    let bytes = bytes.iter().step_by(CACHE_LINE_BYTES);
+    std::hint::black_box(bytes.fold(0, |sum: u8, byte| sum ^ byte));
 }
 
 impl<'a> View<'a> {
@@ -102,7 +111,12 @@ impl<'a> View<'a> {
             return Ok(None);
         };
         match leaf.find(key)? {
-            Ok(idx) => self.value(&leaf.entry(idx)?).map(Some),
+            Ok(idx) => {
+                let value = self.value(&leaf.entry(idx)?)?;
+                let begin = value.get(..VALUE_FETCHED_BYTES).unwrap_or(value);
+                fetch(begin);
+                Ok(Some(value))
+            }
             Err(_) => Ok(None),
         }
     }
