@@ -1,5 +1,6 @@
 //! Patterns of LIKE.
 
+mod bits;
 mod compile;
 mod find;
 
@@ -15,8 +16,9 @@ use self::find::Needle;
 /// inside of brackets `%`, `_` and `[` stand for themselves, and so do `-` and `=` just before the
 /// `]`. A `[` that opens no set stands for itself, and so does a backslash.
 ///
-/// Matching takes no memory. Its time grows with the length of the text; only a part between two
-/// `%` that has `_` or sets in it multiplies that by its own length.
+/// The time of a match grows with the length of the text, and for a long part between two `%` that
+/// has `_` or sets in it with a 64th of the length of that; such a part takes a bit of memory for
+/// each of its characters.
 #[derive(Debug, Clone)]
 pub struct Pattern {
     shape: Shape,
@@ -100,7 +102,7 @@ impl Pattern {
             Shape::Exact => eq_folded(text, &self.prefix),
             Shape::Prefix => strip_folded(text, &self.prefix).is_some(),
             Shape::Suffix(suffix) => ends_folded(text, suffix),
-            Shape::Infix(needle) => needle.find(text).is_some(),
+            Shape::Infix(needle) => needle.find(text, text.is_ascii()).is_some(),
             Shape::General {
                 segments,
                 starts,
@@ -194,8 +196,9 @@ fn matches_segments(text: &str, segments: &[Segment], starts: bool, ends: bool) 
         }
         _ => None,
     };
+    let is_ascii = !between.is_empty() && rest.is_ascii();
     for segment in between {
-        match segment.find(rest) {
+        match segment.find(rest, is_ascii) {
             Some(after) => rest = after,
             None => return false,
         }

@@ -4,7 +4,8 @@ use std::ops::RangeInclusive;
 
 use swbem_core::fold_char;
 
-use super::find::Needle;
+use super::bits::Automaton;
+use super::find::{DIRECT_CHARS_MAX, Needle};
 
 /// Is one element of a pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +24,7 @@ pub(super) enum Item {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Set {
     is_negated: bool,
-    /// Folded; a range whose end is before its start is empty.
+    /// Folded, none empty, apart from each other and in their order.
     ranges: Vec<RangeInclusive<char>>,
 }
 
@@ -33,7 +34,11 @@ pub(super) enum Segment {
     /// Only characters.
     Literal(Needle),
     /// Others as well.
-    Items(Vec<Item>),
+    Items {
+        items: Vec<Item>,
+        /// Finds the part where it is too long to be compared anew at every place.
+        search: Option<Box<Automaton>>,
+    },
 }
 
 impl Item {
@@ -45,12 +50,52 @@ impl Item {
     }
 
     /// Tells whether a folded character fits.
-    fn accepts(&self, c: char) -> bool {
+    pub(super) fn accepts(&self, c: char) -> bool {
         match self {
             Item::Many | Item::One => true,
             Item::Char(expected) => *expected == c,
-            Item::Set(set) => set.ranges.iter().any(|range| range.contains(&c)) != set.is_negated,
+            Item::Set(set) => set.has(c) != set.is_negated,
         }
+    }
+
+    /// Returns the characters that fit while the one before does not, or the reverse.
+    pub(super) fn edges(&self) -> impl Iterator<Item = char> + '_ {
+        let (single, ranges) = match self {
+            Item::Many | Item::One => (None, [].as_slice()),
+            Item::Char(c) => (Some(*c..=*c), [].as_slice()),
+            Item::Set(set) => (None, set.ranges.as_slice()),
+        };
+        let ranges = single.into_iter().chain(ranges.iter().cloned());
+        ranges.flat_map(|range| {
+            let after = (*range.end()..=char::MAX).nth(1);
+            std::iter::once(*range.start()).chain(after)
+        })
+    }
+}
+
+impl Set {
+    fn new(mut ranges: Vec<RangeInclusive<char>>, is_negated: bool) -> Set {
+        // A range whose end is before its start is empty.
+        ranges.retain(|range| !range.is_empty());
+        ranges.sort_unstable_by_key(|range| *range.start());
+        let mut apart: Vec<RangeInclusive<char>> = Vec::with_capacity(ranges.len());
+        for range in ranges {
+            match apart.last_mut() {
+                Some(last) if range.start() <= last.end() => {
+                    *last = *last.start()..=*last.end().max(range.end());
+                }
+                _ => apart.push(range),
+            }
+        }
+        Set {
+            is_negated,
+            ranges: apart,
+        }
+    }
+
+    fn has(&self, c: char) -> bool {
+        let at = self.ranges.partition_point(|range| *range.end() < c);
+        self.ranges.get(at).is_some_and(|range| *range.start() <= c)
     }
 }
 
@@ -59,7 +104,10 @@ impl Segment {
         let literal: Option<String> = items.iter().map(Item::literal).collect();
         match literal {
             Some(text) => Segment::Literal(Needle::new(&text)),
-            None => Segment::Items(items.to_vec()),
+            None => Segment::Items {
+                items: items.to_vec(),
+                search: (items.len() > DIRECT_CHARS_MAX).then(|| Box::new(Automaton::new(items))),
+            },
         }
     }
 
@@ -67,7 +115,7 @@ impl Segment {
     pub(super) fn literal(&self) -> Option<String> {
         match self {
             Segment::Literal(needle) => Some(needle.text().to_owned()),
-            Segment::Items(_) => None,
+            Segment::Items { .. } => None,
         }
     }
 
@@ -75,7 +123,7 @@ impl Segment {
     pub(super) fn chars(&self) -> usize {
         match self {
             Segment::Literal(needle) => needle.chars(),
-            Segment::Items(items) => items.len(),
+            Segment::Items { items, .. } => items.len(),
         }
     }
 
@@ -83,7 +131,7 @@ impl Segment {
     pub(super) fn strip<'a>(&self, text: &'a str) -> Option<&'a str> {
         match self {
             Segment::Literal(needle) => super::strip_folded(text, needle.text()),
-            Segment::Items(items) => {
+            Segment::Items { items, .. } => {
                 let mut rest = text.chars();
                 for item in items {
                     if !item.accepts(fold_char(rest.next()?)) {
@@ -96,9 +144,14 @@ impl Segment {
     }
 
     /// Matches at the earliest place there is and returns what follows.
-    pub(super) fn find<'a>(&self, text: &'a str) -> Option<&'a str> {
-        if let Segment::Literal(needle) = self {
-            return needle.find(text);
+    pub(super) fn find<'a>(&self, text: &'a str, is_ascii: bool) -> Option<&'a str> {
+        match self {
+            Segment::Literal(needle) => return needle.find(text, is_ascii),
+            Segment::Items {
+                search: Some(search),
+                ..
+            } => return search.find(text),
+            Segment::Items { search: None, .. } => {}
         }
         let mut rest = text.chars();
         loop {
@@ -162,5 +215,5 @@ fn set(text: &str) -> Option<(Item, &str)> {
         };
         ranges.push(fold_char(first)..=fold_char(last));
     }
-    Some((Item::Set(Set { is_negated, ranges }), after))
+    Some((Item::Set(Set::new(ranges, is_negated)), after))
 }

@@ -3,7 +3,7 @@
 use swbem_core::fold_char;
 
 /// Longest text that is compared anew at every place its first letter is found at.
-const DIRECT_CHARS_MAX: usize = 32;
+pub(super) const DIRECT_CHARS_MAX: usize = 32;
 
 /// Is a folded text that is searched for.
 #[derive(Debug, Clone)]
@@ -38,12 +38,13 @@ impl Needle {
         self.chars
     }
 
-    /// Finds the earliest place in a text and returns what follows it.
-    pub(super) fn find<'a>(&self, text: &'a str) -> Option<&'a str> {
+    /// Finds the earliest place in a text and returns what follows it. Whether the text is ASCII
+    /// is told, since to look would take as long as the text is, for each part of a pattern.
+    pub(super) fn find<'a>(&self, text: &'a str, is_ascii: bool) -> Option<&'a str> {
         if !self.borders.is_empty() {
             return self.find_long(text);
         }
-        if text.is_ascii() && self.text.is_ascii() {
+        if is_ascii && self.text.is_ascii() {
             return self.find_ascii(text);
         }
         let mut rest = text.chars();

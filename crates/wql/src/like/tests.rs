@@ -107,3 +107,50 @@ fn hostile_patterns_take_no_exponential_time() {
     let brackets = Pattern::new(&"[".repeat(16_000));
     assert!(!brackets.matches(&text));
 }
+
+#[test]
+fn no_pattern_of_a_query_takes_long_for_a_long_text() {
+    let text = "a".repeat(500_000);
+    let all_but_a: String = ('\u{4E00}'..).take(16_000).collect();
+    // Without the automaton, the order of sets and the one look for ASCII these take minutes.
+    for pattern in [
+        format!("%{}b%", "a_".repeat(4_000)),
+        format!("%{}b%", "[^b]".repeat(4_000)),
+        format!("%[{all_but_a}]%"),
+        format!("{}b", "%a".repeat(8_000)),
+    ] {
+        assert!(!Pattern::new(&pattern).matches(&text));
+    }
+}
+
+#[test]
+fn long_parts_with_sets_are_found_at_their_first_place() {
+    let part = "[b-d]_[^x]é".repeat(40);
+    let found = "cyYÉ".repeat(40);
+    for (pattern, text) in [
+        (format!("%{part}%"), found.clone()),
+        (format!("%{part}%"), format!("cyY{found}x")),
+        (format!("%{part}%{part}%"), format!("{found}{found}")),
+        (
+            format!("%{part}%{part}%"),
+            format!("{found}{}", &found[1..]),
+        ),
+        (format!("%{part}_%"), found.clone()),
+        (format!("%{part}%"), found.replacen('c', "e", 1)),
+        (format!("%{part}%"), found.replace('É', "E")),
+    ] {
+        crate::oracle::check_like(&pattern, &text);
+    }
+    for chars in 30..140 {
+        let pattern = format!("%x{}é%", "_".repeat(chars));
+        let text = format!("xx{}É", "É".repeat(chars - 1));
+        crate::oracle::check_like(&pattern, &text);
+        assert!(Pattern::new(&pattern).matches(&text), "{chars}");
+        assert!(
+            !Pattern::new(&pattern).matches(&text[..text.len() - 4]),
+            "{chars}"
+        );
+    }
+    assert!(Pattern::new(&format!("%{part}%")).matches(&format!("cyY{found}x")));
+    assert!(Pattern::new(&format!("%{part}%{part}%")).matches(&format!("{found}{found}")));
+}
