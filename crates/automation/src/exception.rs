@@ -1,5 +1,6 @@
 //! What a failed call raises.
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 use std::ops::{Deref, DerefMut};
@@ -22,6 +23,9 @@ pub struct Info {
     pub source: String,
     /// `Err.Description`.
     pub description: String,
+    /// What the error is about, such as the name of a variable: `Err` does not have it, the message
+    /// of an error that is not handled does.
+    pub about: Option<String>,
     /// `Err.HelpFile`.
     pub help_file: String,
     /// `Err.HelpContext`.
@@ -42,10 +46,11 @@ impl Exception {
         }))
     }
 
-    /// Makes an error of VBScript itself that names what it is about: `Type mismatch: 'x'`.
+    /// Makes an error of VBScript itself that names what it is about: its message is
+    /// `Type mismatch: 'x'`, its description `Type mismatch`.
     pub fn runtime_about(error: RuntimeError, about: &str) -> Self {
         let mut exception = Exception::runtime(error);
-        exception.description = format!("{}: '{about}'", error.description());
+        exception.about = Some(about.to_owned());
         exception
     }
 
@@ -69,6 +74,17 @@ impl Exception {
     /// Tells whether this is the runtime error `error`.
     pub fn is(&self, error: RuntimeError) -> bool {
         self.0.number == error.number()
+    }
+}
+
+impl Info {
+    /// Returns what is shown of an error that a script does not handle: the description, and what
+    /// it is about.
+    pub fn message(&self) -> Cow<'_, str> {
+        match &self.about {
+            Some(about) => Cow::Owned(format!("{}: '{about}'", self.description)),
+            None => Cow::Borrowed(&self.description),
+        }
     }
 }
 
@@ -100,7 +116,7 @@ impl fmt::Debug for Exception {
 
 impl fmt::Display for Exception {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0.description)
+        f.write_str(&self.0.message())
     }
 }
 

@@ -16,12 +16,18 @@ use swbem_testkit::oracle::{ALL, Oracle};
 
 const SEED: u64 = 0x5eed_0001;
 
+/// Inputs of other tests, which an oracle takes too; relative to this crate.
+const BORROWED: &[(&str, &str)] = &[("vbscript", "../testsuite/data/vbs/language")];
+
 fn corpus(name: &str) -> Vec<Vec<u8>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("corpus")
-        .join(name);
-    let mut files: Vec<_> = std::fs::read_dir(&folder)
-        .unwrap()
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let borrowed = BORROWED.iter().filter(|(oracle, _)| *oracle == name);
+    let folders = borrowed
+        .map(|(_, folder)| root.join(folder))
+        .chain([root.join("corpus").join(name)])
+        .filter(|folder| folder.exists());
+    let mut files: Vec<_> = folders
+        .flat_map(|folder| std::fs::read_dir(folder).unwrap())
         .map(|entry| entry.unwrap().path())
         .collect();
     files.sort();

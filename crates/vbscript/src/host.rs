@@ -36,6 +36,7 @@ pub use self::switches::{Switches, WrongSwitch};
 use self::environment::HostEnvironment;
 use self::pump::Connection;
 use self::stopping::Signal;
+use crate::objects::StandardStreams;
 use crate::{Engine, ErrorKind, Limits, ScriptError};
 
 /// Makes objects for `CreateObject` and `GetObject`; several factories are asked in order.
@@ -54,6 +55,11 @@ pub trait ObjectFactory {
     fn constants(&self, reference: &str) -> Option<Vec<(&'static str, Variant)>> {
         let _ = reference;
         None
+    }
+
+    /// Takes the streams of the host that the factory belongs to, for objects that hand them out.
+    fn set_standard_streams(&self, streams: StandardStreams) {
+        let _ = streams;
     }
 }
 
@@ -190,6 +196,9 @@ impl Host {
             failure: RefCell::default(),
             deliveries: Cell::new(0),
         });
+        for factory in &shared.factories {
+            factory.set_standard_streams(streams::standard(&shared));
+        }
         wscript::install(&shared);
         creation::install(&shared);
         dialogs::install(&shared);

@@ -71,6 +71,18 @@ fn an_uncaught_error_shows_the_line_and_what_wmi_says() {
 }
 
 #[test]
+fn the_standard_streams_are_those_of_the_host() {
+    let sandbox = Sandbox::new();
+    let script = "Set files = CreateObject(\"Scripting.FileSystemObject\")\n\
+                  files.GetStandardStream(1).WriteLine \"out\"\n\
+                  files.GetStandardStream(2).WriteLine \"err\"\n\
+                  WScript.Echo files.GetStandardStream(0).AtEndOfStream";
+    let outcome = run(&sandbox, script, &[]);
+    assert_eq!(outcome.stdout, "out\n-1\n");
+    assert_eq!(outcome.stderr, "err\n");
+}
+
+#[test]
 fn what_cannot_be_created_comes_with_what_can() {
     let sandbox = Sandbox::new();
     let outcome = run(&sandbox, "Set x = CreateObject(\"Excel.Application\")", &[]);

@@ -12,6 +12,7 @@ use swbem_automation::{
 };
 
 use super::{Console, Shared};
+use crate::objects::StandardStreams;
 
 /// What has been read of the standard input and not been taken yet.
 pub(super) struct Input {
@@ -176,6 +177,20 @@ impl Reading {
             _ => return Err(Exception::runtime(RuntimeError::NotSupported)),
         })
     }
+}
+
+/// Returns the streams of the host by their number, for `FileSystemObject.GetStandardStream`.
+pub(super) fn standard(shared: &Rc<Shared>) -> StandardStreams {
+    let shared = Rc::downgrade(shared);
+    Rc::new(move |number| {
+        let shared = shared.upgrade()?;
+        match number {
+            0 => Some(TextStream::input(&shared)),
+            1 => Some(TextStream::output(&shared.console)),
+            2 => Some(TextStream::errors(&shared.console)),
+            _ => None,
+        }
+    })
 }
 
 impl TextStream {

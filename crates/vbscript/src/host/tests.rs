@@ -154,7 +154,7 @@ fn what_is_not_there_cannot_be_created() {
     "#);
     assert_eq!(
         printed,
-        "429 ActiveX component can't create object: 'Excel.Application'\n432\n70\n"
+        "429 ActiveX component can't create object\n432\n70\n"
     );
 }
 

@@ -197,6 +197,7 @@ impl<'a> Compiler<'a> {
             }
         }
         self.add_implicit(&scan);
+        self.define_variables(&scan);
         self.body.assigned = scan.assigned;
         for (var, bounds) in arrays {
             self.dim_array(var, &bounds);

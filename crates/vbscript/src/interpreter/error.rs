@@ -40,7 +40,7 @@ impl fmt::Display for ScriptError {
             write!(f, "{position} ")?;
         }
         let info = &self.exception;
-        match (info.source.as_str(), info.description.as_str()) {
+        match (info.source.as_str(), &*info.message()) {
             ("", "") => write!(f, "error 0x{:08X}", info.number),
             (source, "") => write!(f, "{source}: error 0x{:08X}", info.number),
             ("", description) => f.write_str(description),

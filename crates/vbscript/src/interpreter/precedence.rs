@@ -132,7 +132,8 @@ impl<'a> Reader<'a> {
 fn prefix_binding(op: TokenKind) -> u8 {
     match op {
         T![not] => 6,
-        _ => 13,
+        // Signs bind tighter than `^`: `-3 ^ 2` is 9.
+        _ => 15,
     }
 }
 
@@ -175,7 +176,7 @@ mod tests {
     #[test]
     fn operators_bind_as_in_the_reference() {
         assert_eq!(reading("2 ^ 3 ^ 2"), "((2 ^ 3) ^ 2)");
-        assert_eq!(reading("-2 ^ 2"), "(- (2 ^ 2))");
+        assert_eq!(reading("-2 ^ 2"), "((- 2) ^ 2)");
         assert_eq!(reading("2 ^ -2"), "(2 ^ (- 2))");
         assert_eq!(reading("Not a And b"), "((not a) and b)");
         assert_eq!(reading("Not a = b"), "(not (a = b))");

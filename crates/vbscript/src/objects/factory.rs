@@ -1,15 +1,17 @@
 //! The objects of this module by their ProgIDs.
 
+use std::cell::RefCell;
+
 use swbem_automation::{Exception, ObjectRef};
 
 use super::{Dictionary, FilePolicy, FileSystemObject, RegExp, StandardStreams};
 use crate::ObjectFactory;
 
 /// Makes the objects of the scripting runtime for `CreateObject`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ScriptingFactory {
     policy: FilePolicy,
-    standard_streams: Option<StandardStreams>,
+    standard_streams: RefCell<Option<StandardStreams>>,
 }
 
 impl ScriptingFactory {
@@ -17,15 +19,8 @@ impl ScriptingFactory {
     pub fn new(policy: FilePolicy) -> Self {
         Self {
             policy,
-            standard_streams: None,
+            standard_streams: RefCell::default(),
         }
-    }
-
-    /// Gives `FileSystemObject.GetStandardStream` its streams.
-    #[must_use]
-    pub fn with_standard_streams(mut self, streams: StandardStreams) -> Self {
-        self.standard_streams = Some(streams);
-        self
     }
 }
 
@@ -34,7 +29,8 @@ impl ObjectFactory for ScriptingFactory {
         Some(Ok(match prog_id.to_ascii_lowercase().as_str() {
             "scripting.dictionary" => Dictionary::create(),
             "scripting.filesystemobject" => {
-                FileSystemObject::create(self.policy.clone(), self.standard_streams.clone())
+                let streams = self.standard_streams.borrow().clone();
+                FileSystemObject::create(self.policy.clone(), streams)
             }
             "vbscript.regexp" => RegExp::create(),
             _ => return None,
@@ -43,6 +39,10 @@ impl ObjectFactory for ScriptingFactory {
 
     fn moniker(&self, _moniker: &str) -> Option<Result<ObjectRef, Exception>> {
         None
+    }
+
+    fn set_standard_streams(&self, streams: StandardStreams) {
+        *self.standard_streams.borrow_mut() = Some(streams);
     }
 
     fn prog_ids(&self) -> Vec<&'static str> {

@@ -32,7 +32,7 @@ fn report(error: &ScriptError) -> String {
         ErrorKind::Interrupted => "interrupted",
     };
     let info = &error.exception;
-    format!("{kind} {} at {place}: {}", info.number, info.description)
+    format!("{kind} {} at {place}: {}", info.number, info.message())
 }
 
 /// Splits a script from the output it says it has.

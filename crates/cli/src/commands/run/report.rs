@@ -34,7 +34,7 @@ fn render(error: &ScriptError) -> String {
         "" => "(null)",
         source => source,
     };
-    let description = match info.description.trim_end() {
+    let description = match info.message().trim_end() {
         "" => format!("0x{:08X}", info.number),
         description => description.to_owned(),
     };

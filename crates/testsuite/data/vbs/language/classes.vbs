@@ -58,9 +58,9 @@ Set f = New Missing : Echo Err.Number, Err.Description : Err.Clear
 ' shared
 ' e:add:1
 ' 7
-' 438 Object doesn't support this property or method: 'c.Hidden'
+' 438 Object doesn't support this property or method
 ' 438
 ' 438
-' 438 Object doesn't support this property or method: 'c.Nope'
+' 438 Object doesn't support this property or method
 ' 438
-' 506 Class not defined: 'Missing'
+' 506 Class not defined

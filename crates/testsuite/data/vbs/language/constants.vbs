@@ -18,6 +18,6 @@ Echo vbCr = Chr(13), vbTrue, vbString
 ' output:
 ' 1 two 1/2/2020
 ' 11 1
-' 501 Illegal assignment: 'A' 1
+' 501 Illegal assignment 1
 ' 0 1
 ' True -1 8

@@ -62,7 +62,7 @@ Execute "On Error Goto 0" : w = 1 / 0 : Echo "still handled", Err.Number
 ' 8
 ' 2 Late
 ' array 7
-' True
+' False
 ' 1002 Microsoft VBScript compilation error
 ' 1017
 ' 99

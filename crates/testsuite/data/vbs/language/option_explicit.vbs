@@ -23,9 +23,9 @@ On Error Goto 0
 x = nowhere + 1
 ' output:
 ' 1
-' 500 Variable is undefined: 'y'
-' 500 Variable is undefined: 'z'
+' 500 Variable is undefined
+' 500 Variable is undefined
 ' 500
 ' 4
-' 500 Variable is undefined: 'Undefined'
+' 500 Variable is undefined
 ' error 500 at 23,1: Variable is undefined: 'nowhere'

@@ -23,13 +23,13 @@ Echo Err.Number : Err.Clear
 Set x = 5
 Echo Err.Number, Err.Description
 ' output:
-' 450 Wrong number of arguments or invalid property assignment: 'Two'
-' 13 Type mismatch: 'Missing'
-' 13 Type mismatch: 'Missing'
+' 450 Wrong number of arguments or invalid property assignment
+' 13 Type mismatch
+' 13 Type mismatch
 ' 1 2
 ' 450
-' 13 Type mismatch: 'x'
-' 424 Object required: 'x'
-' 91 Object variable not set: 'x'
+' 13 Type mismatch
+' 424 Object required
+' 91 Object variable not set
 ' 450
-' 424 Object required: 'x'
+' 424 Object required

@@ -18,5 +18,5 @@ Echo Len("abc")
 ' output:
 ' 4
 ' 5
-' True
+' False
 ' mine

@@ -21,6 +21,6 @@ Echo IsEmpty(a), UBound(b), IsArray(c)
 ' True
 ' 2
 ' 5
-' 2 6 True
+' 2 6 False
 ' 6
 ' True 2 True

@@ -19,6 +19,8 @@ pub(super) struct Scan<'ast> {
     pub(super) assigned: IndexSet<Rc<str>>,
     /// All names, with the spelling of the first mention.
     pub(super) mentioned: IndexMap<Rc<str>, Rc<str>>,
+    /// Used as variables: assigned to, or read without arguments.
+    pub(super) variables: IndexSet<Rc<str>>,
     /// Procedures within the statements of a script.
     pub(super) procedures: Vec<&'ast Stmt>,
 }
@@ -53,6 +55,15 @@ impl<'ast> Scan<'ast> {
     fn assign(&mut self, name: &Name) {
         self.mention(name);
         self.assigned.insert(lower(name));
+        self.variables.insert(lower(name));
+    }
+
+    /// Visits what is called or indexed: by that alone a name is no variable.
+    fn visit_callee(&mut self, callee: &'ast Expr) {
+        match &callee.node {
+            ExprKind::Ident(name) => self.mention(name),
+            _ => self.visit_expr(callee),
+        }
     }
 
     /// Notes an assignment to `ident` itself, but not to a part of it: that changes no variable.
@@ -88,15 +99,28 @@ impl<'ast> Visitor<'ast> for Scan<'ast> {
                 self.procedures.push(stmt);
                 return;
             }
+            StmtKind::SubCall { fn_name, args } => {
+                self.visit_callee(&fn_name.0);
+                args.iter().flatten().for_each(|arg| self.visit_expr(arg));
+                return;
+            }
+            StmtKind::Call(ident) => return self.visit_callee(&ident.0),
             _ => {}
         }
         walk_stmt(self, stmt);
     }
 
     fn visit_expr(&mut self, expr: &'ast Expr) {
-        if let ExprKind::Ident(name) = &expr.node {
-            self.mention(name);
+        match &expr.node {
+            ExprKind::Ident(name) => {
+                self.mention(name);
+                self.variables.insert(lower(name));
+            }
+            ExprKind::FnApplication { callee, args } => {
+                self.visit_callee(callee);
+                args.iter().flatten().for_each(|arg| self.visit_expr(arg));
+            }
+            _ => walk_expr(self, expr),
         }
-        walk_expr(self, expr);
     }
 }

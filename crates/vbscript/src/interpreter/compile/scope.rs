@@ -113,6 +113,20 @@ impl Compiler<'_> {
         }
     }
 
+    /// Makes the names that the script level uses as variables global ones before anything runs,
+    /// declared or not: a procedure that assigns to such a name, and is called before the name is
+    /// first used, means the same variable.
+    pub(super) fn define_variables(&mut self, scan: &Scan<'_>) {
+        if !self.body.is_global() || self.explicit {
+            return;
+        }
+        for key in scan.variables.iter().filter(|key| &***key != "me") {
+            let written = scan.mentioned.get(key).unwrap_or(key);
+            let global = self.names.index(written, self.globals);
+            self.define(Src::Global(global));
+        }
+    }
+
     /// Notes that the script level uses a name that nothing declares, which makes it a global.
     pub(super) fn define(&mut self, src: Src) {
         if let Src::Global(global) = src

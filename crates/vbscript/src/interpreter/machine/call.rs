@@ -103,7 +103,7 @@ impl Machine {
         result.map_err(|fault| match fault {
             // VBScript says which function was not content, unless it says more already.
             super::Fault::Raise(mut exception) if is_bare_mismatch(&exception) => {
-                exception.description = format!("{}: '{}'", exception.description, builtin.name);
+                exception.about = Some(builtin.name.to_owned());
                 super::Fault::Raise(exception)
             }
             other => other,
@@ -310,4 +310,5 @@ fn is_bare_mismatch(exception: &Exception) -> bool {
     shown
         .iter()
         .any(|error| exception.is(*error) && exception.description == error.description())
+        && exception.about.is_none()
 }

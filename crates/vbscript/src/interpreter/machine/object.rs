@@ -372,14 +372,12 @@ fn named(mut exception: Exception, member: &MemberName) -> Exception {
         RuntimeError::WrongNumberOfArguments,
     ];
     for error in errors {
-        if exception.is(error) && exception.description == error.description() {
+        if exception.is(error)
+            && exception.about.is_none()
+            && exception.description == error.description()
+        {
             let object = if member.object.is_empty() { "" } else { "." };
-            exception.description = format!(
-                "{}: '{}{object}{}'",
-                error.description(),
-                member.object,
-                member.written
-            );
+            exception.about = Some(format!("{}{object}{}", member.object, member.written));
         }
     }
     exception
