@@ -176,18 +176,31 @@ impl<'a> Binder<'a> {
     }
 
     /// Notes that a class has no such property.
-    fn refuse_property(&mut self, class: &Class, name: &Ident) {
+    fn refuse_property(&mut self, class: &Class, name: &Ident) -> Result<()> {
         self.refuse(
             Status::INVALID_QUERY,
             name.span(),
             format!("class `{}` has no property `{}`", class.name(), name.name),
         );
+        if name.name == *class.name() {
+            self.advise("Properties stand without their class: a query is about one.");
+            return Ok(());
+        }
         let mut nearest = suggest::Nearest::to(name.name.as_str());
         let system = swbem_core::SYSTEM_PROPERTIES.into_iter();
         let own = class.properties().keys().map(|name| name.as_str());
         own.chain(system).for_each(|known| nearest.offer(known));
         if let Some(nearest) = nearest.found() {
             self.advise(format!("Did you mean `{nearest}`?"));
+        } else if let Some(class) = self.class(class.name().as_str())? {
+            let mut below = self.read.descendants(&class)?.into_iter();
+            if let Some(has) =
+                below.find(|below| below.class.property(name.name.as_str()).is_some())
+            {
+                let has = has.class.name();
+                self.advise(format!("Its subclass `{has}` has one: select from that."));
+            }
         }
+        Ok(())
     }
 }

@@ -126,9 +126,10 @@ impl RowKey {
     ) -> Result<RowKey> {
         let keys = class.class.keys().len();
         if count != keys {
+            let s = if count == 1 { "" } else { "s" };
             return Err(wrong(
                 class,
-                &format!("has {count} keys, the class has {keys}"),
+                &format!("has {count} key{s}, the class has {keys}"),
             ));
         }
         let mut flaw = None;

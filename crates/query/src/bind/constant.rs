@@ -201,9 +201,17 @@ fn number(base: CimType, operator: Operator, constant: &ConstantValue) -> Result
             "is of type {base}, which goes from {} to {}; {value} is outside",
             range.0, range.1
         ))),
-        None => Err(Flaw::constant(format!(
-            "is of type {base}; the constant is no whole number"
-        ))),
+        None => {
+            let is = match constant {
+                ConstantValue::Real(real) if real.fract() == 0.0 => {
+                    "is not written as a whole number"
+                }
+                _ => "is no whole number",
+            };
+            Err(Flaw::constant(format!(
+                "is of type {base}; the constant {is}"
+            )))
+        }
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use swbem_core::{CimType, Class, Instance, Origin, SYSTEM_PROPERTIES, Status, eq_fold};
+use swbem_core::{CimType, Class, Instance, Name, Origin, SYSTEM_PROPERTIES, Status, eq_fold};
 use swbem_store::StoredClass;
-use swbem_wql::ast::{Columns, DataQuery, PropertyPath};
+use swbem_wql::ast::{Columns, DataQuery, Ident, PropertyPath};
 
 use super::Binder;
 use crate::error::Result;
@@ -38,7 +38,7 @@ impl Binder<'_> {
         };
         let projection = match &query.columns {
             Columns::All => None,
-            Columns::List(columns) => Some(self.columns(&class.class, columns)),
+            Columns::List(columns) => Some(self.columns(&class.class, columns)?),
         };
         let condition = match &query.condition {
             None => Expr::Always(true),
@@ -54,16 +54,16 @@ impl Binder<'_> {
 
     /// Returns the positions a select list stands for, those of the keys included. An embedded
     /// object is selected as a whole, also where only a property of it is named.
-    fn columns(&mut self, class: &Class, columns: &[PropertyPath]) -> Arc<[usize]> {
+    fn columns(&mut self, class: &Class, columns: &[PropertyPath]) -> Result<Arc<[usize]>> {
         let mut positions = class.keys().to_vec();
         for column in columns {
             let name = column.head.name.as_str();
             let Some(position) = class.position(name) else {
                 let is_system = SYSTEM_PROPERTIES.iter().any(|known| eq_fold(known, name));
                 if !is_system {
-                    self.refuse_property(class, &column.head);
+                    self.refuse_property(class, &column.head)?;
                 } else if !column.tail.is_empty() {
-                    self.refuse_path(class, column);
+                    self.refuse_path(class.name(), &column.head, column);
                 }
                 continue;
             };
@@ -71,24 +71,23 @@ impl Binder<'_> {
                 property.data_type.base == CimType::Object && !property.data_type.is_array
             });
             if !column.tail.is_empty() && !is_object {
-                self.refuse_path(class, column);
+                self.refuse_path(class.name(), &column.head, column);
             }
             positions.push(position);
         }
         positions.sort_unstable();
         positions.dedup();
-        positions.into()
+        Ok(positions.into())
     }
 
-    /// Notes that a dotted path leads through something that is no object.
-    pub(super) fn refuse_path(&mut self, class: &Class, path: &PropertyPath) {
+    /// Notes that a dotted path leads through a property, of the class named, that is no object.
+    pub(super) fn refuse_path(&mut self, class: &Name, property: &Ident, path: &PropertyPath) {
         self.refuse(
             Status::PROPERTY_NOT_AN_OBJECT,
             path.span(),
             format!(
-                "property `{}` of class `{}` is no embedded object, so `{path}` leads nowhere",
-                path.head.name,
-                class.name()
+                "property `{}` of class `{class}` is no embedded object, so `{path}` leads nowhere",
+                property.name,
             ),
         );
     }

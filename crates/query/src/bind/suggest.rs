@@ -21,8 +21,11 @@ impl Nearest {
 
     pub(super) fn offer(&mut self, name: &str) {
         let known: Vec<char> = fold(name).chars().collect();
-        // A third of the letters may be wrong.
-        let most = (self.wanted.len().max(3) / 3).min(4);
+        // A third of the letters may be wrong; of two, one.
+        let most = match self.wanted.len() {
+            0 | 1 => 0,
+            letters => (letters.max(3) / 3).min(4),
+        };
         let bound = self.best.as_ref().map_or(most + 1, |(least, _)| *least);
         if known.len().abs_diff(self.wanted.len()) >= bound
             || known.len().max(self.wanted.len()) > NAME_CHARS_MAX
@@ -84,6 +87,8 @@ mod tests {
         assert_eq!(nearest("SIZES", &names).as_deref(), Some("Size"));
         assert_eq!(nearest("Hanlde", &names).as_deref(), Some("Handle"));
         assert_eq!(nearest("Other", &names), None);
+        assert_eq!(nearest("X", &["Y", "XY"]), None);
+        assert_eq!(nearest("Ix", &["Id"]).as_deref(), Some("Id"));
         let chars = |text: &str| text.chars().collect::<Vec<_>>();
         assert_eq!(distance(&chars("kitten"), &chars("sitting")), 3);
         assert_eq!(distance(&chars(""), &chars("abc")), 3);

@@ -54,7 +54,7 @@ impl Binder<'_> {
             return Ok(match known {
                 Some(known) => self.system(term, known, class),
                 None => {
-                    self.refuse_property(class, head);
+                    self.refuse_property(class, head)?;
                     None
                 }
             });
@@ -105,20 +105,26 @@ impl Binder<'_> {
     ) -> Result<Option<Check>> {
         let path = term.property();
         let mut declared = Some(property.clone());
+        let mut owner = class.name().clone();
+        let mut outer_name = &path.head;
         for name in &path.tail {
             let data_type = match &declared {
                 Some(outer) => &outer.data_type,
                 None => break,
             };
             if data_type.base != CimType::Object || data_type.is_array {
-                self.refuse_path(class, path);
+                self.refuse_path(&owner, outer_name, path);
                 return Ok(None);
             }
             let inner = match &data_type.class {
                 Some(class) => self.class(class.as_str())?,
                 None => None,
             };
-            declared = inner.and_then(|inner| inner.class.property(name.name.as_str()).cloned());
+            declared = inner.and_then(|inner| {
+                owner = inner.class.name().clone();
+                inner.class.property(name.name.as_str()).cloned()
+            });
+            outer_name = name;
         }
         let types = declared.as_ref().map(|inner| Types::of(&inner.data_type));
         let leaf = match term {
@@ -174,7 +180,7 @@ impl Binder<'_> {
     fn system(&mut self, term: &Term, name: &str, class: &Class) -> Option<Expr> {
         let path = term.property();
         if !path.tail.is_empty() {
-            self.refuse_path(class, path);
+            self.refuse_path(class.name(), &path.head, path);
             return None;
         }
         if matches!(name, "__GENUS" | "__PROPERTY_COUNT" | "__DERIVATION") {

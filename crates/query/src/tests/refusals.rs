@@ -39,7 +39,7 @@ fn names_that_do_not_exist_are_refused_with_the_nearest() {
         &fixture,
         "Heads = 1",
         Status::INVALID_QUERY,
-        "class `Device` has no property `Heads`",
+        "class `Device` has no property `Heads`: Its subclass `Disk` has one: select from that.",
         "Heads",
     );
     let (_, _, at) = fixture.refusal("SELECT * FROM Device WHERE Id = 'a' AND Colour = 'b'");
@@ -54,6 +54,11 @@ fn constants_of_another_type_are_refused() {
             "State = 1000.4",
             "property `State` is of type uint16; the constant is no whole number",
             "1000.4",
+        ),
+        (
+            "State = 1e3",
+            "property `State` is of type uint16; the constant is not written as a whole number",
+            "1e3",
         ),
         (
             "State = 65536",

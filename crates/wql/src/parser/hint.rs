@@ -12,8 +12,10 @@ const SHOWN_CHARS_MAX: usize = 40;
 /// Longest word that is compared with keywords.
 const SUGGESTED_CHARS_MAX: usize = 32;
 
+const NO_WHITE_SPACE: &str = "No white space stands inside of `<=`, `>=`, `<>` and `!=`.";
 const NO_FUNCTIONS: &str = "WQL has no functions.";
 const NO_ARITHMETIC: &str = "WQL has no arithmetic: compare the property itself.";
+const NO_LIMIT: &str = "WQL has no LIMIT or TOP: stop reading when there are rows enough.";
 const NO_JOINS: &str =
     "A query is about one class: `ASSOCIATORS OF {path}` follows links to others.";
 const NO_SUBQUERIES: &str = "WQL has no queries inside of queries.";
@@ -82,6 +84,7 @@ impl Parser<'_> {
             "=>" => "The operator is `>=`.",
             "&&" | "&" => "Both conditions: `AND`.",
             "||" | "|" => "One of the conditions: `OR`.",
+            "!" if self.ahead().kind == TokenKind::Equal => NO_WHITE_SPACE,
             "!" => "The opposite: `NOT`.",
             "--" | "/*" | "//" | "#" => "WQL has no comments.",
             "“" | "”" | "„" | "«" | "»" | "‘" | "’" | "‚" | "´" => {
@@ -149,7 +152,7 @@ impl Parser<'_> {
         } else if is_prefix && self.is_any(self.token, &["DISTINCT", "UNIQUE"]) {
             "Every row is another object: leave DISTINCT out."
         } else if is_prefix && self.is_any(self.token, &["TOP", "FIRST", "LIMIT"]) {
-            "WQL has no LIMIT: stop reading when there are rows enough."
+            NO_LIMIT
         } else if is_prefix && self.at("ALL") {
             "All rows are returned: leave ALL out."
         } else if self.token.kind == TokenKind::Star {
@@ -226,6 +229,7 @@ impl Parser<'_> {
         match self.token.kind {
             TokenKind::CloseParen => self.help("No parenthesis is open here."),
             TokenKind::Comma => self.help("Conditions are combined with AND and OR."),
+            TokenKind::Number if !self.slice(self.token).starts_with(['+', '-']) => {}
             TokenKind::Star | TokenKind::Number => self.help(NO_ARITHMETIC),
             TokenKind::Foreign if matches!(self.slice(self.token), "+" | "-" | "/" | "%") => {
                 self.help(NO_ARITHMETIC);
@@ -304,9 +308,7 @@ impl Parser<'_> {
             "GROUP" | "HAVING" | "WITHIN" => {
                 "It belongs to event queries, which ExecNotificationQuery takes."
             }
-            "LIMIT" | "OFFSET" | "TOP" | "FETCH" => {
-                "WQL has no LIMIT: stop reading when there are rows enough."
-            }
+            "LIMIT" | "OFFSET" | "TOP" | "FETCH" => NO_LIMIT,
             "JOIN" | "INNER" | "LEFT" | "RIGHT" | "OUTER" | "FULL" | "CROSS" | "NATURAL" | "ON"
             | "USING" => NO_JOINS,
             "UNION" | "EXCEPT" | "INTERSECT" | "MINUS" => {
@@ -419,7 +421,7 @@ impl Parser<'_> {
             return Ok(());
         }
         let failed = self.expected_plainly("a constant after the operator");
-        self.help("No white space stands inside of `<=`, `>=`, `<>` and `!=`.");
+        self.help(NO_WHITE_SPACE);
         Err(failed)
     }
 
