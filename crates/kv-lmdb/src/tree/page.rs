@@ -307,16 +307,20 @@ impl<'a> Page<'a> {
     /// Returns which child of a branch has `key`, if any has.
     #[inline]
     pub(super) fn find_child(&self, key: &[u8]) -> Result<usize> {
-        let (mut low, mut high) = (1, self.count);
-        while low < high {
-            let mid = low.midpoint(high);
-            self.fetch([low.midpoint(mid), (mid + 1).midpoint(high)]);
-            match self.key(mid)? <= key {
-                true => low = mid + 1,
-                false => high = mid,
+        let mut range = 1..self.count;
+        // Where the first three steps may lead; then what they leave.
+        self.fetch((1..8).map(|eighth| self.count * eighth / 8));
+        for left in [self.count / 8, 0] {
+            while range.len() > left {
+                let mid = range.start.midpoint(range.end);
+                match self.key(mid)? <= key {
+                    true => range.start = mid + 1,
+                    false => range.end = mid,
+                }
             }
+            self.fetch(range.clone());
         }
-        Ok(low - 1)
+        Ok(range.start - 1)
     }
 
     /// Brings nodes that may be looked at next into the processor's caches: reads the first byte of
