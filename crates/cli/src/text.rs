@@ -36,9 +36,14 @@ pub(crate) fn field(value: &Value) -> String {
     text
 }
 
-/// Shows control characters other than line breaks as escapes.
+/// Shows control characters other than line breaks as escapes, and those that turn the direction
+/// of what follows them, which would make a line look like another.
 pub(crate) fn printable(text: &str) -> Cow<'_, str> {
-    let is_control = |character: char| character.is_control() && character != '\n';
+    let is_control = |character| match character {
+        '\n' => false,
+        '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => true,
+        other => other.is_control(),
+    };
     if !text.contains(is_control) {
         return Cow::Borrowed(text);
     }
@@ -202,6 +207,10 @@ mod tests {
         assert_eq!(
             cell(&Value::string("a\u{1b}[2Jb\tc\r\nd")),
             "a\\u{1b}[2Jb\\tc\nd"
+        );
+        assert_eq!(
+            cell(&Value::string("\u{202E}gpj.exe\u{2066}")),
+            "\\u{202e}gpj.exe\\u{2066}"
         );
     }
 }

@@ -132,6 +132,9 @@ fn explain(app: &mut App, explanation: &Explanation) -> Result<(), Failure> {
                 returned: step.counts.map(|counts| counts.returned),
             })
         }),
-        Format::Table | Format::Csv | Format::Mof => app.output.line(&explanation.to_string()),
+        Format::Table | Format::Csv | Format::Mof => {
+            let plan = explanation.to_string();
+            app.output.line(&crate::text::printable(&plan))
+        }
     }
 }

@@ -186,6 +186,9 @@ fn the_plan_tells_what_was_expected_and_what_was_read() {
     insta::assert_snapshot!(explain("SELECT * FROM Demo_Note WHERE Text LIKE '%milk%'"), @r#"scan Demo_Note, Demo_Reminder, filter Text LIKE "%milk%"  (estimated 3 rows; read 3, returned 1)"#);
     insta::assert_snapshot!(explain("ASSOCIATORS OF {Demo_User.Name='ann'}"), @r#"references to Demo_User.Name="ann"  (estimated 2 rows; read 2, returned 2)"#);
     insta::assert_snapshot!(explain("SELECT * FROM Demo_Note WHERE __CLASS = 'None'"), @"nothing");
+    // What is in the query does not drive the terminal.
+    let escapes = explain("SELECT * FROM Demo_Task WHERE Title = '\u{1b}[31m\u{202e}'");
+    insta::assert_snapshot!(escapes, @r#"scan Demo_Task, filter Title = "\u{1b}[31m\u{202e}"  (estimated 3 rows; read 3, returned 0)"#);
     let json = sandbox.ok(&[
         "query",
         "--explain",
