@@ -140,6 +140,23 @@ fn standard_input_is_read_by_line_and_by_character() {
 }
 
 #[test]
+fn nothing_can_be_assigned_to_the_host() {
+    let printed = run(r#"
+        On Error Resume Next
+        WScript = 5
+        WScript.Echo Err.Number
+        Err.Clear
+        Set WScript = Nothing
+        WScript.Echo Err.Number
+        Err.Clear
+        Sub Own : Dim WScript : WScript = 7 : WSH.Echo WScript : End Sub
+        Own
+        WScript.Echo Err.Number
+    "#);
+    assert_eq!(printed, "501\n501\n7\n0\n");
+}
+
+#[test]
 fn what_is_not_there_cannot_be_created() {
     let printed = run(r#"
         On Error Resume Next

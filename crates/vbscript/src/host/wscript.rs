@@ -34,7 +34,7 @@ pub(super) fn install(shared: &Rc<Shared>) {
     for (name, object) in globals {
         shared
             .engine
-            .set_global(name, Variant::Object(Some(object)));
+            .set_constant(name, Variant::Object(Some(object)));
     }
     let weak = Rc::downgrade(shared);
     shared.engine.set_function(

@@ -61,12 +61,12 @@ impl Engine {
         }
     }
 
-    /// Gives scripts a global variable, such as `WScript`.
+    /// Gives scripts a global variable, such as the object of an `<object>` element.
     pub fn set_global(&self, name: &str, value: Variant) {
         self.set_entry(name, Entry::Variable, value);
     }
 
-    /// Gives scripts a constant.
+    /// Gives scripts a constant, such as `WScript`.
     pub fn set_constant(&self, name: &str, value: Variant) {
         self.set_entry(name, Entry::Constant, value);
     }
