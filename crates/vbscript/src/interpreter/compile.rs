@@ -70,6 +70,8 @@ pub(crate) struct Compiler<'a> {
     /// The members of the class whose methods are being compiled.
     members: Option<MemberShapes>,
     explicit: bool,
+    /// The function that a snippet runs in.
+    function: Option<Rc<str>>,
     body: Body,
     procedures: Vec<(u32, Rc<Code>)>,
 }
@@ -142,6 +144,7 @@ impl<'a> Compiler<'a> {
             declared: IndexMap::new(),
             members: None,
             explicit: false,
+            function: None,
             body: Body::new(Rc::from(""), kind, first),
             procedures: Vec::new(),
         }
@@ -149,6 +152,9 @@ impl<'a> Compiler<'a> {
 
     fn surround(&mut self, around: &Surroundings<'_>) {
         self.explicit = around.code.explicit;
+        if around.code.result.is_some() {
+            self.function = Some(Rc::clone(&around.code.name));
+        }
         for (name, reg) in &around.code.local_names {
             self.body
                 .locals

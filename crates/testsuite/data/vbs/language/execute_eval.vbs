@@ -46,6 +46,9 @@ Execute "Err.Raise 99" : Echo Err.Number : Err.Clear
 Execute "y = 1 / 0 : Echo ""never""" : Echo Err.Number : Err.Clear
 z = Eval("1 +") : Echo Err.Number : Err.Clear
 Execute "On Error Goto 0" : w = 1 / 0 : Echo "still handled", Err.Number
+Function Down(n) : If n = 0 Then Down = "end" Else Down = n & Eval("Down(n - 1)")
+End Function
+Echo Down(3)
 ' output:
 ' 1
 ' 1
@@ -69,3 +72,4 @@ Execute "On Error Goto 0" : w = 1 / 0 : Echo "still handled", Err.Number
 ' 11
 ' 1002
 ' still handled 11
+' 321end

@@ -171,7 +171,12 @@ impl Compiler<'_> {
         let own = self.body.result.is_some()
             && matches!(self.body.kind, CodeKind::Function | CodeKind::Property)
             && self.body.name.eq_ignore_ascii_case(name);
-        if !own {
+        let around = self.body.kind == CodeKind::Snippet
+            && self
+                .function
+                .as_ref()
+                .is_some_and(|function| function.eq_ignore_ascii_case(name));
+        if !own && !around {
             return self.resolve(name);
         }
         if self.member_shape(&lower(name)).is_some() {
