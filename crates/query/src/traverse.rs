@@ -52,7 +52,8 @@ pub(crate) struct Source {
 /// Which properties of an association class are its ends.
 struct Ends {
     class: Arc<StoredClass>,
-    /// Where the source may be.
+    /// Where the source may be. An association that has it at several of them counts as one from
+    /// the first; where the one result has to be is the last.
     sources: Vec<usize>,
     /// Where results may be.
     results: Vec<usize>,
@@ -178,6 +179,10 @@ impl Ends {
             if query.end.takes_property(property) {
                 results.push(position);
             }
+        }
+        if let [result] = results.as_slice() {
+            // The sort is stable.
+            sources.sort_by_key(|source| source == result);
         }
         Ok((!sources.is_empty()).then(|| Ends {
             class: class.clone(),
@@ -316,7 +321,11 @@ impl Traversal {
     /// that refers to it twice counts once.
     fn is_first(&self, holder: &dyn Holder, ends: &Ends, position: usize) -> Result<bool> {
         let mut is_first = true;
-        for before in ends.sources.iter().take_while(|before| **before < position) {
+        for before in ends
+            .sources
+            .iter()
+            .take_while(|before| **before != position)
+        {
             holder.references(*before, &mut |text| {
                 is_first &= !self.source.is(&self.query, text);
             })?;

@@ -14,7 +14,7 @@ use super::{Answer, World};
 /// Is an association that the source is in: which properties refer to it.
 struct Link<'a> {
     instance: &'a Instance,
-    /// The first property that refers to the source and has the asked role.
+    /// The property that refers to the source and has the asked role.
     source: usize,
 }
 
@@ -51,8 +51,9 @@ impl World {
             }
             return Ok(Answer::Classes(found));
         }
+        let result_role = query.result_role.as_ref();
         let mut found = Vec::new();
-        for link in self.links(&query.source, query.role.as_ref(), &is_link) {
+        for link in self.links(&query.source, query.role.as_ref(), result_role, &is_link) {
             let class = link.instance.class();
             for (position, property) in references(class) {
                 if position == link.source || !has_role(property, query.result_role.as_ref()) {
@@ -83,7 +84,7 @@ impl World {
             let found = links.map(|(link, _)| link.clone()).collect();
             return Ok(Answer::Classes(found));
         }
-        let links = self.links(&query.source, query.role.as_ref(), &is_link);
+        let links = self.links(&query.source, query.role.as_ref(), None, &is_link);
         let found = links.map(|link| link.instance.clone()).collect();
         Ok(project(found, query.projection))
     }
@@ -146,23 +147,30 @@ impl World {
         name.map_or(Ok(()), |name| self.class(name.name.as_str()).map(|_| ()))
     }
 
-    /// Finds the associations that refer to the source.
+    /// Finds the associations that refer to the source; where several properties do, by one that
+    /// leaves the result its role.
     fn links<'a>(
         &'a self,
         source: &'a Source,
         role: Option<&'a Ident>,
+        result_role: Option<&'a Ident>,
         is_link: &'a dyn Fn(&Class) -> bool,
     ) -> impl Iterator<Item = Link<'a>> {
         self.instances.iter().filter_map(move |instance| {
             let class = instance.class();
-            let source = references(class)
+            let sources: Vec<(usize, &Property)> = references(class)
                 .filter(|(_, property)| has_role(property, role))
                 .filter(|(_, property)| self.may_refer(property, source))
-                .find(|(position, _)| match instance.value_at(*position) {
+                .filter(|(position, _)| match instance.value_at(*position) {
                     Some(Value::Reference(path)) => self.names_source(path, source),
                     _ => false,
-                });
-            let (source, _) = source.filter(|_| is_link(class))?;
+                })
+                .collect();
+            let leaves_role = |(_, property): &&(usize, &Property)| {
+                result_role.is_none() || !has_role(property, result_role)
+            };
+            let source = sources.iter().find(leaves_role).or(sources.first());
+            let (source, _) = *source.filter(|_| is_link(class))?;
             Some(Link { instance, source })
         })
     }
