@@ -101,7 +101,8 @@ impl State {
     fn get_or_add(&mut self, value: &Variant) -> Result<Variant, Exception> {
         let key = self.key(value)?;
         if let Some((_, item)) = self.find(&key).and_then(|place| self.entries.get(&place)) {
-            return Ok(item.clone());
+            // An array comes as a copy: what is assigned to its elements is lost, as there.
+            return item.assign_copy();
         }
         self.insert(key, value.clone(), Variant::Empty)?;
         Ok(Variant::Empty)

@@ -74,6 +74,12 @@ Sub Report(what)
     Err.Clear
 End Sub
 
+
+' An array that is an item comes as a copy.
+Set d = CreateObject("Scripting.Dictionary")
+d("array") = Array("kept", 2)
+d("array")(0) = "lost"
+Echo d("array")(0), d.Item("array")(1)
 ' output:
 ' Dictionary 0 0
 ' 3 b,a,c 1,20,3
@@ -99,3 +105,4 @@ End Sub
 ' and=2
 ' dog=1
 ' bird=1
+' kept 2
