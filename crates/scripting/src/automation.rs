@@ -39,6 +39,7 @@ use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 use std::sync::Weak;
+use std::time::Duration;
 
 use swbem_automation::{
     Arguments, Date, Dispatch, EventSource, Exception, Invoke, ObjectRef, RuntimeError, Values,
@@ -73,6 +74,9 @@ const MONIKER_SOURCE: &str = "winmgmts";
 /// The calls that a script may have under way: a little fewer than a sink's mailbox holds, so that
 /// the script is never held up by events that only it can take.
 const CALLS_MAX: usize = 4000;
+
+/// How long a call waits for an event of another, about, when so many are under way.
+const ROOM_WAIT_MS: u32 = 5000;
 
 /// The scripting library in one script host. Clones are handles to the same one.
 #[derive(Clone)]
@@ -250,21 +254,26 @@ impl Library {
 
     /// Counts a call that is about to start, delivering events first when there are too many.
     fn admit(&self) -> Result<(), Failure> {
+        let mut idle_ms = 0;
         while self.inner.calls.get() >= CALLS_MAX {
             let pump = self.inner.pump.borrow().clone();
-            let progressed = match pump {
-                Some(pump) => pump()?,
-                None => false,
-            };
-            if !progressed && self.inner.calls.get() >= CALLS_MAX {
-                return Err(Error::new(
-                    Status::SERVER_TOO_BUSY,
-                    format!(
-                        "{CALLS_MAX} calls have not completed: let their events arrive, as \
-                         WScript.Sleep does, before making more"
-                    ),
-                )
-                .into());
+            match &pump {
+                Some(pump) if pump()? => idle_ms = 0,
+                // The service is at work on calls whose events have not come yet.
+                Some(_) if idle_ms < ROOM_WAIT_MS => {
+                    std::thread::park_timeout(Duration::from_millis(1));
+                    idle_ms += 1;
+                }
+                _ => {
+                    return Err(Error::new(
+                        Status::SERVER_TOO_BUSY,
+                        format!(
+                            "{CALLS_MAX} calls have not completed: let their events arrive, as \
+                             WScript.Sleep does, before making more"
+                        ),
+                    )
+                    .into());
+                }
             }
         }
         self.inner.calls.set(self.inner.calls.get() + 1);
