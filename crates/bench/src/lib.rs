@@ -1,1 +1,3 @@
-//! Benchmarks: swbem against the bare storage engines.
+//! Benchmarks: swbem against the bare storage engines, SQLite and CPython.
+
+pub mod measure;

@@ -9,8 +9,6 @@
 
 #[path = "engine/contenders.rs"]
 mod contenders;
-#[path = "engine/measure.rs"]
-mod measure;
 #[path = "engine/report.rs"]
 mod report;
 
@@ -20,8 +18,8 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 
 use self::contenders::{CONTENDERS, Contender};
-use self::measure::{Row, make_row, micros, rate, scatter, timed};
 use self::report::Results;
+use swbem_bench::measure::{Row, make_row, micros, rate, scatter, timed};
 
 const ROWS: usize = 1_000_000;
 const GETS: usize = 300_000;

@@ -14,9 +14,6 @@
 
 #[path = "query/data.rs"]
 mod data;
-#[expect(dead_code, reason = "the other programs use the rest of it")]
-#[path = "engine/measure.rs"]
-mod measure;
 
 use std::io::Write as _;
 use std::ops::ControlFlow;
@@ -31,7 +28,9 @@ use swbem_query::{Counts, Found, NoProviders, Plan, Settings};
 use swbem_store::{Namespace, NamespaceId, Read, Store, View};
 
 use self::data::{CLASSES, GROUP, fill, fill_sqlite, put_classes, reference, tag};
-use self::measure::{hardware, micros, rate, scatter, timed};
+use swbem_bench::measure::{
+    fresh, hardware, median, micros, private_kb, rate, say, scatter, timed,
+};
 
 const ROWS: usize = 1_000_000;
 const LOOKUPS: usize = 2_000;
@@ -220,10 +219,10 @@ impl Subject {
             Ok(())
         };
         run()?;
-        let times = (0..101)
+        let mut times = (0..101)
             .map(|_| Ok(timed(run)?.1))
             .collect::<Result<Vec<_>>>()?;
-        Ok(median(times))
+        Ok(median(&mut times))
     }
 
     /// Pulls everything, and tells by how much memory grew at most, in kilobytes.
@@ -231,7 +230,7 @@ impl Subject {
         let view = self.store.view()?;
         let plan = Arc::new(self.plan(&view, &format!("SELECT * FROM {}", CLASSES[0]))?);
         let mut cursor = plan.cursor(view).ok().context("no cursor")?;
-        let before = resident_kb();
+        let before = private_kb();
         let mut most = before;
         let ((), time) = timed(|| {
             let mut count = 0_usize;
@@ -241,7 +240,7 @@ impl Subject {
                 }
                 count += 1;
                 if count.is_multiple_of(50_000) {
-                    most = most.max(resident_kb());
+                    most = most.max(private_kb());
                 }
             }
             ensure!(count == self.rows, "{count} results");
@@ -420,11 +419,6 @@ fn report(figures: &[Figures]) -> Result<()> {
     Ok(())
 }
 
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort_unstable();
-    times.get(times.len() / 2).copied().unwrap_or_default()
-}
-
 /// How long one of a series of look-ups takes, in the best of some series.
 fn best_of(mut series: impl FnMut() -> Result<()>) -> Result<Duration> {
     let times = (0..SCANS).map(|_| Ok(timed(&mut series)?.1));
@@ -434,26 +428,4 @@ fn best_of(mut series: impl FnMut() -> Result<()>) -> Result<Duration> {
 /// The shortest of some times, which is the one that others on the machine disturbed least.
 fn best(times: Vec<Duration>) -> Duration {
     times.into_iter().min().unwrap_or_default()
-}
-
-fn fresh(directory: &Path, name: &str) -> Result<PathBuf> {
-    let path = directory.join(format!("swbem-bench-{}-{name}", std::process::id()));
-    if path.exists() {
-        std::fs::remove_dir_all(&path)?;
-    }
-    std::fs::create_dir_all(&path)?;
-    Ok(path)
-}
-
-fn say(text: &str) {
-    // The whole takes minutes, so each part is told when it is known.
-    drop(writeln!(std::io::stderr(), "{text}"));
-}
-
-/// Private memory of the process: what is mapped of the store belongs to the page cache.
-fn resident_kb() -> f64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|line| line.starts_with("RssAnon"));
-    let number = line.and_then(|line| line.split_whitespace().nth(1));
-    number.and_then(|number| number.parse().ok()).unwrap_or(0.0)
 }

@@ -13,8 +13,6 @@
 
 #[path = "engine/contenders.rs"]
 mod contenders;
-#[path = "engine/measure.rs"]
-mod measure;
 #[path = "repository/subject.rs"]
 mod subject;
 
@@ -25,8 +23,11 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 
 use self::contenders::{CONTENDERS, Contender};
-use self::measure::{KEY_BYTES, Row, hardware, make_row, micros, rate, scatter, timed};
 use self::subject::Subject;
+use swbem_bench::measure::{
+    KEY_BYTES, Row, fresh, hardware, make_row, median, micros, private_kb, rate, say, scatter,
+    timed,
+};
 
 const ROWS: usize = 1_000_000;
 const IN_FLIGHT: usize = 1_000;
@@ -253,7 +254,7 @@ fn subject_at(directory: &Path, rows: usize) -> Result<Ours> {
         singles.push(timed(|| subject.put_one(subject::PLAIN, rows + number))?.1);
     }
     drop(subject);
-    let before = resident_mb();
+    let before = private_kb() / 1e3;
     let ((), opening) = timed(|| Subject::open(&path)?.get(subject::PLAIN, rows / 2))?;
     let subject = Subject::open(&path)?;
     let wanted: Vec<String> = (0..GETS)
@@ -268,7 +269,7 @@ fn subject_at(directory: &Path, rows: usize) -> Result<Ours> {
         rows + SINGLES
     );
     let (decoded, decoding) = timed(|| subject.decode_all(subject::PLAIN))?;
-    let resident = resident_mb() - before;
+    let resident = private_kb() / 1e3 - before;
     let deleted = rows.min(200_000);
     let (_, deleting) = timed(|| subject.delete_async(subject::PLAIN, 0..deleted, IN_FLIGHT))?;
     drop(subject);
@@ -384,33 +385,3 @@ fn report(bare: &Bare, ours: &[Ours]) -> Result<()> {
 
 /// What is measured, the figure, and whether more of it is better.
 type Series = (&'static str, fn(&Ours) -> f64, bool);
-
-fn fresh(directory: &Path, name: &str) -> Result<PathBuf> {
-    let path = directory.join(format!("swbem-bench-{}-{name}", std::process::id()));
-    if path.exists() {
-        std::fs::remove_dir_all(&path)?;
-    }
-    std::fs::create_dir_all(&path)?;
-    Ok(path)
-}
-
-fn say(text: &str) {
-    // The whole takes minutes, so each part is told when it is known.
-    drop(writeln!(std::io::stderr(), "{text}"));
-}
-
-/// Private memory of the process: what is mapped of the store belongs to the page cache.
-fn resident_mb() -> f64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let kilobytes = status
-        .lines()
-        .find(|line| line.starts_with("RssAnon"))
-        .and_then(|line| line.split_whitespace().nth(1))
-        .and_then(|number| number.parse::<f64>().ok());
-    kilobytes.unwrap_or(0.0) / 1e3
-}
-
-fn median(times: &mut [Duration]) -> Duration {
-    times.sort_unstable();
-    times.get(times.len() / 2).copied().unwrap_or_default()
-}

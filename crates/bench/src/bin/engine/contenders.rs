@@ -12,7 +12,7 @@ use swbem_kv::{Batch, KeyRange, Kv};
 use swbem_kv_lmdb::LmdbKv;
 
 use crate::Open;
-use crate::measure::{KEY_BYTES, Row, VALUE_BYTES};
+use swbem_bench::measure::{KEY_BYTES, Row, VALUE_BYTES};
 
 pub(crate) trait Contender {
     /// Writes rows, durably.

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use anyhow::Result;
 
-use crate::measure::hardware;
+use swbem_bench::measure::hardware;
 
 pub(crate) struct Results {
     engine: &'static str,

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use swbem_core::{CimType, ClassDecl, DataType, Flavor, Instance, PropertyDecl, Qualifier, Value};
 use swbem_store::{NamespaceId, Read, RowKey, Store, encode_row};
 
-use crate::measure::scatter;
+use swbem_bench::measure::scatter;
 
 /// The classes of devices, each deriving from the one before. The first is abstract, as the classes
 /// that introduce keys are in the schema of the DMTF.

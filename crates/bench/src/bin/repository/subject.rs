@@ -14,7 +14,7 @@ use swbem_manager::{Connect, Manager, Settings};
 use swbem_runtime::{Connection, Runtime, RuntimeOptions, SinkEvents, SinkHandle, Timeout};
 use swbem_store::Store;
 
-use crate::measure::scatter;
+use swbem_bench::measure::scatter;
 
 /// A class without an indexed property.
 pub(crate) const PLAIN: &str = "Bench_Plain";
