@@ -19,6 +19,14 @@ pub use logic::{and, eqv, imp, not, or, xor};
 /// The longest text that joining makes: 2^31 bytes, as many as a BSTR can have.
 const TEXT_BYTES_MAX: usize = 0x7fff_ffff;
 
+/// An operator with two operands.
+pub type Operator = fn(&Variant, &Variant) -> Result<Variant, Exception>;
+
+/// The operators with two operands, without comparisons.
+pub const OPERATORS: [Operator; 13] = [
+    add, sub, mul, div, int_div, modulo, pow, concat, and, or, xor, eqv, imp,
+];
+
 /// The types that an operator calculates in, in the order in which one operand's type rules over
 /// the other's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -5,24 +5,6 @@ use proptest::prelude::*;
 use crate::compare::Op;
 use crate::{ArrayRef, Currency, Date, Exception, Variant, arithmetic, coerce, compare, date};
 
-type Binary = fn(&Variant, &Variant) -> Result<Variant, Exception>;
-
-const OPERATORS: [Binary; 13] = [
-    arithmetic::add,
-    arithmetic::sub,
-    arithmetic::mul,
-    arithmetic::div,
-    arithmetic::int_div,
-    arithmetic::modulo,
-    arithmetic::pow,
-    arithmetic::concat,
-    arithmetic::and,
-    arithmetic::or,
-    arithmetic::xor,
-    arithmetic::eqv,
-    arithmetic::imp,
-];
-
 fn number() -> impl Strategy<Value = Variant> {
     prop_oneof![
         any::<bool>().prop_map(Variant::from),
@@ -65,7 +47,7 @@ fn checked(result: Result<Variant, Exception>) -> Result<Option<Variant>, TestCa
 proptest! {
     #[test]
     fn operators_answer_or_fail_properly(left in value(), right in value()) {
-        for operator in OPERATORS {
+        for operator in arithmetic::OPERATORS {
             checked(operator(&left, &right))?;
         }
         for (left_is_literal, right_is_literal) in [(false, false), (true, false), (true, true)] {

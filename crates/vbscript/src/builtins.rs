@@ -15,6 +15,7 @@ mod math;
 pub mod oracle;
 mod random;
 mod search;
+mod still;
 mod strings;
 
 use swbem_automation::{Exception, Variant};
@@ -24,6 +25,7 @@ pub use clock::local_now;
 pub(crate) use code_page::to_char as code_page_char;
 pub use constants::constant;
 pub use random::Session;
+pub use still::StillEnvironment;
 
 /// A built-in function.
 #[derive(Clone, Copy, Debug)]

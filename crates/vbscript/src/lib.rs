@@ -8,7 +8,7 @@ pub mod interpreter;
 pub mod objects;
 pub mod oracle;
 
-pub use builtins::{Builtin, Environment};
+pub use builtins::{Builtin, Environment, StillEnvironment};
 pub use host::{Console, ObjectFactory};
 pub use interpreter::{
     Engine, ErrorKind, HostFunction, Interrupter, Limits, Poll, Position, STACK_BYTES, ScriptError,

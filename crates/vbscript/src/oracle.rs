@@ -3,10 +3,9 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use swbem_automation::{Exception, Variant, coerce};
+use swbem_automation::{Variant, coerce};
 
-use crate::builtins::Session;
-use crate::{Engine, Environment, Limits, ScriptError, with_stack};
+use crate::{Engine, Limits, ScriptError, StillEnvironment, with_stack};
 
 /// How many loop turns and calls a text gets.
 const STEPS_MAX: u64 = 50_000;
@@ -30,7 +29,7 @@ pub fn check(text: &str) {
 
 /// Runs a text and returns what it shows.
 fn run(text: &str) -> Vec<String> {
-    let engine = Engine::new(Rc::new(RefCell::new(Nowhere::default())));
+    let engine = Engine::new(Rc::new(RefCell::new(StillEnvironment::at(45_000.25))));
     engine.set_limits(Limits {
         call_depth_max: 500,
         memory_bytes_max: MEMORY_BYTES_MAX,
@@ -72,29 +71,5 @@ fn check_position(text: &str, error: &ScriptError) {
             position.line <= lines,
             "an error behind the end of the text"
         );
-    }
-}
-
-/// An environment where nothing is.
-#[derive(Default)]
-struct Nowhere {
-    session: Session,
-}
-
-impl Environment for Nowhere {
-    fn now(&mut self) -> f64 {
-        45_000.25
-    }
-
-    fn session(&mut self) -> &mut Session {
-        &mut self.session
-    }
-
-    fn message_box(&mut self, _: &str, _: i32, _: &str) -> Result<i32, Exception> {
-        Ok(1)
-    }
-
-    fn input_box(&mut self, _: &str, _: &str, default: &str) -> Result<String, Exception> {
-        Ok(default.to_owned())
     }
 }

@@ -17,9 +17,8 @@ use std::process::{Command, ExitCode};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use swbem_automation::{Exception, Variant, coerce};
-use swbem_vbscript::builtins::Session;
-use swbem_vbscript::{Engine, Environment, with_stack};
+use swbem_automation::{Variant, coerce};
+use swbem_vbscript::{Engine, StillEnvironment, with_stack};
 
 /// One program in both languages.
 struct Program {
@@ -113,7 +112,7 @@ fn main() -> ExitCode {
 fn script(text: &str) -> (Duration, String) {
     let start = Instant::now();
     let shown = with_stack(|| {
-        let engine = Engine::new(Rc::new(RefCell::new(Bare::default())));
+        let engine = Engine::new(Rc::new(RefCell::new(StillEnvironment::at(0.0))));
         let shown = Rc::new(RefCell::new(String::new()));
         let sink = Rc::clone(&shown);
         engine.set_function(
@@ -138,28 +137,4 @@ fn python(text: &str) -> Option<(Duration, String)> {
     let output = Command::new("python3").args(["-c", text]).output().ok()?;
     let shown = String::from_utf8_lossy(&output.stdout).trim().to_owned();
     Some((start.elapsed(), shown))
-}
-
-/// An environment without anything.
-#[derive(Default)]
-struct Bare {
-    session: Session,
-}
-
-impl Environment for Bare {
-    fn now(&mut self) -> f64 {
-        0.0
-    }
-
-    fn session(&mut self) -> &mut Session {
-        &mut self.session
-    }
-
-    fn message_box(&mut self, _: &str, _: i32, _: &str) -> Result<i32, Exception> {
-        Ok(1)
-    }
-
-    fn input_box(&mut self, _: &str, _: &str, default: &str) -> Result<String, Exception> {
-        Ok(default.to_owned())
-    }
 }

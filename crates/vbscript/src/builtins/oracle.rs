@@ -1,31 +1,13 @@
 //! What must hold of conversions, operators and functions for any text as their operands.
 
-use swbem_automation::{Exception, Variant, arithmetic, coerce, compare, date, memory};
+use swbem_automation::{Variant, arithmetic, coerce, compare, date, memory};
 
-use super::{Environment, Session, all};
+use super::{StillEnvironment, all};
 
 /// What one call may occupy.
 const MEMORY_BYTES_MAX: usize = 8 << 20;
 /// Longer operands are cut.
 const OPERAND_BYTES_MAX: usize = 512;
-
-type Binary = fn(&Variant, &Variant) -> Result<Variant, Exception>;
-
-const OPERATORS: [Binary; 13] = [
-    arithmetic::add,
-    arithmetic::sub,
-    arithmetic::mul,
-    arithmetic::div,
-    arithmetic::int_div,
-    arithmetic::modulo,
-    arithmetic::pow,
-    arithmetic::concat,
-    arithmetic::and,
-    arithmetic::or,
-    arithmetic::xor,
-    arithmetic::eqv,
-    arithmetic::imp,
-];
 
 /// Uses the parts of a text between zeros as operands and arguments, as they are and converted to
 /// every type.
@@ -39,7 +21,7 @@ pub fn check(text: &str) {
     let operands: Vec<Vec<Variant>> = text.split('\0').take(4).map(forms).collect();
     for left in operands.first().into_iter().flatten() {
         for right in operands.last().into_iter().flatten() {
-            for operator in OPERATORS {
+            for operator in arithmetic::OPERATORS {
                 if let Ok(result) = operator(left, right) {
                     check_printing(&result);
                 }
@@ -100,7 +82,7 @@ fn check_printing(value: &Variant) {
 
 /// Calls every function with the operands as arguments.
 fn check_functions(operands: &[Vec<Variant>]) {
-    let mut nowhere = Nowhere::default();
+    let mut nowhere = StillEnvironment::at(45_351.5);
     let forms = operands.iter().map(Vec::len).max().unwrap_or(0);
     for form in 0..forms {
         // The forms of each operand in turn: the text beside the number of another, and so on.
@@ -120,30 +102,6 @@ fn check_functions(operands: &[Vec<Variant>]) {
                 let _any = (builtin.call)(&mut nowhere, arguments);
             }
         }
-    }
-}
-
-/// A world without a clock and without people.
-#[derive(Default)]
-struct Nowhere {
-    session: Session,
-}
-
-impl Environment for Nowhere {
-    fn now(&mut self) -> f64 {
-        45_351.5
-    }
-
-    fn session(&mut self) -> &mut Session {
-        &mut self.session
-    }
-
-    fn message_box(&mut self, _: &str, _: i32, _: &str) -> Result<i32, Exception> {
-        Ok(1)
-    }
-
-    fn input_box(&mut self, _: &str, _: &str, default: &str) -> Result<String, Exception> {
-        Ok(default.to_owned())
     }
 }
 

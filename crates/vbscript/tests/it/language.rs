@@ -1,18 +1,18 @@
 //! Runs the scripts of `crates/testsuite/data/vbs/language` and compares what they print with the
 //! comment block `' output:` at their end.
 
-use std::path::{Path, PathBuf};
+use swbem_vbscript::{ErrorKind, Limits, ScriptError};
 
-use swbem_vbscript::{ErrorKind, Limits, ScriptError, with_stack};
+use crate::support::{check_folder, engine};
 
 /// Runs a script and returns what it prints, and its error.
-fn run(name: &str, text: &str) -> String {
-    let (engine, lines) = crate::support::engine();
+fn run(text: &str) -> String {
+    let (engine, lines) = engine();
     engine.set_limits(Limits {
         steps_max: Some(20_000_000),
         ..Limits::default()
     });
-    if let Err(error) = engine.run(name, text) {
+    if let Err(error) = engine.run("script.vbs", text) {
         lines.borrow_mut().push(report(&error));
     }
     engine.close();
@@ -35,48 +35,7 @@ fn report(error: &ScriptError) -> String {
     format!("{kind} {} at {place}: {}", info.number, info.message())
 }
 
-/// Splits a script from the output it says it has.
-fn split(text: &str) -> (&str, String) {
-    let Some((script, expected)) = text.rsplit_once("' output:\n") else {
-        panic!("no block `' output:`");
-    };
-    let lines: Vec<&str> = expected
-        .lines()
-        .map(|line| line.strip_prefix("' ").or(line.strip_prefix('\'')).unwrap())
-        .collect();
-    (script, lines.join("\n"))
-}
-
-fn scripts() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../testsuite/data/vbs/language");
-    let mut paths: Vec<PathBuf> = std::fs::read_dir(&folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "vbs"))
-        .collect();
-    paths.sort();
-    paths
-}
-
 #[test]
 fn scripts_print_what_they_say() {
-    let paths = scripts();
-    assert!(paths.len() > 20, "only {} scripts", paths.len());
-    let failures = with_stack(|| {
-        let mut failures = Vec::new();
-        for path in &paths {
-            let text = std::fs::read_to_string(path).unwrap().replace("\r\n", "\n");
-            let (script, expected) = split(&text);
-            let actual = run("script.vbs", script);
-            if actual != expected {
-                failures.push(format!(
-                    "=== {}\n--- expected\n{expected}\n--- actual\n{actual}",
-                    path.display()
-                ));
-            }
-        }
-        failures
-    })
-    .unwrap();
-    assert!(failures.is_empty(), "{}", failures.join("\n"));
+    check_folder("language", 21, run);
 }

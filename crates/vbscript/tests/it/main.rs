@@ -6,6 +6,8 @@ mod compile_errors;
 #[cfg(test)]
 mod engine;
 #[cfg(test)]
+mod functions;
+#[cfg(test)]
 mod language;
 #[cfg(test)]
 mod random_scripts;

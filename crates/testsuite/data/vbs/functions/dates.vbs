@@ -78,43 +78,6 @@ Show "FormatCurrency(-1000, 0, , 0)"
 Show "FormatPercent(2 , 0)"
 Show "FormatPercent(0.12)"
 
-Sub Show(code)
-    Dim value
-    On Error Resume Next
-    value = Eval(code)
-    If Err.Number <> 0 Then
-        Echo code & " = Error(" & Err.Number & ")"
-    Else
-        Echo code & " = " & Describe(value)
-    End If
-End Sub
-
-Function Describe(value)
-    Dim item
-    Select Case VarType(value)
-        Case vbEmpty, vbNull
-            Describe = TypeName(value)
-        Case vbBoolean
-            Describe = CStr(value)
-        Case vbString
-            Describe = """" & value & """"
-        Case vbDate
-            Describe = "#" & value & "#"
-        Case vbArray + vbVariant
-            For Each item In value
-                If Not IsEmpty(Describe) Then Describe = Describe & ", "
-                Describe = Describe & Describe_(item)
-            Next
-            Describe = "[" & Describe & "]"
-        Case Else
-            Describe = value & " " & TypeName(value)
-    End Select
-End Function
-
-Function Describe_(item)
-    Describe_ = Describe(item)
-End Function
-
 ' output:
 ' Now = #2/29/2024 1:30:07 PM#
 ' Date = #2/29/2024#

@@ -56,43 +56,6 @@ Show "RGB(-1, 0, 0)"
 Show "Randomize(1)"
 Show "Randomize(Null)"
 
-Sub Show(code)
-    Dim value
-    On Error Resume Next
-    value = Eval(code)
-    If Err.Number <> 0 Then
-        Echo code & " = Error(" & Err.Number & ")"
-    Else
-        Echo code & " = " & Describe(value)
-    End If
-End Sub
-
-Function Describe(value)
-    Dim item
-    Select Case VarType(value)
-        Case vbEmpty, vbNull
-            Describe = TypeName(value)
-        Case vbBoolean
-            Describe = CStr(value)
-        Case vbString
-            Describe = """" & value & """"
-        Case vbDate
-            Describe = "#" & value & "#"
-        Case vbArray + vbVariant
-            For Each item In value
-                If Not IsEmpty(Describe) Then Describe = Describe & ", "
-                Describe = Describe & Describe_(item)
-            Next
-            Describe = "[" & Describe & "]"
-        Case Else
-            Describe = value & " " & TypeName(value)
-    End Select
-End Function
-
-Function Describe_(item)
-    Describe_ = Describe(item)
-End Function
-
 ' output:
 ' Abs(-32769) = 32769 Long
 ' Abs(-0.5) = 0.5 Double

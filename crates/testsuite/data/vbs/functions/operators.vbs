@@ -116,43 +116,6 @@ Show "10 ^ 15"
 Show "123456789 * 10000"
 Show "CSng(1) / 3"
 
-Sub Show(code)
-    Dim value
-    On Error Resume Next
-    value = Eval(code)
-    If Err.Number <> 0 Then
-        Echo code & " = Error(" & Err.Number & ")"
-    Else
-        Echo code & " = " & Describe(value)
-    End If
-End Sub
-
-Function Describe(value)
-    Dim item
-    Select Case VarType(value)
-        Case vbEmpty, vbNull
-            Describe = TypeName(value)
-        Case vbBoolean
-            Describe = CStr(value)
-        Case vbString
-            Describe = """" & value & """"
-        Case vbDate
-            Describe = "#" & value & "#"
-        Case vbArray + vbVariant
-            For Each item In value
-                If Not IsEmpty(Describe) Then Describe = Describe & ", "
-                Describe = Describe & Describe_(item)
-            Next
-            Describe = "[" & Describe & "]"
-        Case Else
-            Describe = value & " " & TypeName(value)
-    End Select
-End Function
-
-Function Describe_(item)
-    Describe_ = Describe(item)
-End Function
-
 ' output:
 ' 2 + 2 = 4 Integer
 ' 32767 + 1 = 32768 Long
