@@ -170,7 +170,7 @@ impl Number {
 /// Reads a number as VarParseNumFromStr does: blanks around it, a sign before or after it or
 /// parentheses, a dollar sign, thousands separators, decimals, an exponent of `E` or `D`, or `&H`
 /// and `&O`.
-pub fn parse_number(text: &str) -> Option<Number> {
+pub fn parse_number<'a>(text: &'a str) -> Option<Number> {
     let text = text.trim_matches([' ', '\t', '\r', '\n', '\u{b}', '\u{c}']);
     if let Some(rest) = text.strip_prefix('&') {
         return parse_bits(rest);
@@ -184,7 +184,8 @@ pub fn parse_number(text: &str) -> Option<Number> {
         (negative, signed, rest) = (true, true, inner.trim());
     }
     let mut currency = false;
-    loop {
+    // Signs and the currency stand before the digits or behind them, each once.
+    let mut signs = |mut rest: &'a str| loop {
         rest = rest.trim_start();
         if let Some(after) = rest.strip_prefix(['-', '+']).filter(|_| !signed) {
             (negative, signed) = (rest.starts_with('-'), true);
@@ -193,22 +194,11 @@ pub fn parse_number(text: &str) -> Option<Number> {
             currency = true;
             rest = after;
         } else {
-            break;
+            return rest;
         }
-    }
-    let (digits, exponent, mut rest) = parse_decimal(rest)?;
-    loop {
-        rest = rest.trim_start();
-        if let Some(after) = rest.strip_prefix(['-', '+']).filter(|_| !signed) {
-            (negative, signed) = (rest.starts_with('-'), true);
-            rest = after;
-        } else if let Some(after) = rest.strip_prefix('$').filter(|_| !currency) {
-            currency = true;
-            rest = after;
-        } else {
-            break;
-        }
-    }
+    };
+    let (digits, exponent, rest) = parse_decimal(signs(rest))?;
+    let rest = signs(rest);
     rest.is_empty().then_some(Number::Decimal {
         negative,
         digits,

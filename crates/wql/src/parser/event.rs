@@ -3,7 +3,7 @@
 use swbem_core::Status;
 
 use super::{Parse, Parser};
-use crate::ast::{ConstantValue, EventQuery, Group, Having, Interval, Loc, Operator, PropertyPath};
+use crate::ast::{ConstantValue, EventQuery, Group, Having, Interval, Loc, PropertyPath};
 use crate::lexer::TokenKind;
 use crate::limits;
 
@@ -138,7 +138,7 @@ impl Parser<'_> {
             return Err(failed);
         }
         self.bump();
-        let operator = self.having_operator()?;
+        let operator = self.operator("`=`, `<>`, `<`, `<=`, `>` or `>=` after NumberOfEvents")?;
         let token = self.token;
         if token.kind != TokenKind::Number {
             return Err(self.missing_constant("a whole number"));
@@ -160,23 +160,5 @@ impl Parser<'_> {
             number_of_events,
             loc,
         })
-    }
-
-    fn having_operator(&mut self) -> Parse<Operator> {
-        let operator = match self.token.kind {
-            TokenKind::Equal => Operator::Equal,
-            TokenKind::NotEqual => Operator::NotEqual,
-            TokenKind::Less => Operator::Less,
-            TokenKind::LessOrEqual => Operator::LessOrEqual,
-            TokenKind::Greater => Operator::Greater,
-            TokenKind::GreaterOrEqual => Operator::GreaterOrEqual,
-            _ => {
-                return Err(
-                    self.missing_operator("`=`, `<>`, `<`, `<=`, `>` or `>=` after NumberOfEvents")
-                );
-            }
-        };
-        self.bump();
-        Ok(operator)
     }
 }

@@ -27,6 +27,13 @@ enum Literal {
     Value(Constant),
 }
 
+/// What is asked of a property in a query of either kind.
+enum Test {
+    Like(Text),
+    IsNull { negated: bool },
+    Compare(Operator, Literal),
+}
+
 impl Parser<'_> {
     /// Reads a comparison of a data or event query.
     pub(super) fn term(&mut self) -> Parse<Term> {
@@ -36,24 +43,6 @@ impl Parser<'_> {
         }
         self.check_operand(OPERAND)?;
         let property = self.property_path(OPERAND)?;
-        if self.eat("LIKE") {
-            let pattern = self.text_constant("a pattern in quotes after LIKE")?;
-            let loc = Loc(self.span_since(start));
-            return Ok(Term::Like {
-                property,
-                pattern,
-                loc,
-            });
-        }
-        if self.eat("IS") {
-            let negated = self.null_test()?;
-            let loc = Loc(self.span_since(start));
-            return Ok(Term::IsNull {
-                property,
-                negated,
-                loc,
-            });
-        }
         if self.eat("ISA") {
             let class = self.class_literal()?;
             let loc = Loc(self.span_since(start));
@@ -63,10 +52,19 @@ impl Parser<'_> {
                 loc,
             });
         }
-        let operator = self.operator()?;
-        self.check_second_operator()?;
-        let literal = self.constant()?;
-        self.comparison(start, property, operator, literal)
+        match self.test()? {
+            Test::Like(pattern) => Ok(Term::Like {
+                property,
+                pattern,
+                loc: Loc(self.span_since(start)),
+            }),
+            Test::IsNull { negated } => Ok(Term::IsNull {
+                property,
+                negated,
+                loc: Loc(self.span_since(start)),
+            }),
+            Test::Compare(operator, literal) => self.comparison(start, property, operator, literal),
+        }
     }
 
     /// Reads a comparison of a schema query.
@@ -75,7 +73,7 @@ impl Parser<'_> {
         let start = self.token.start;
         if self.starts_constant() {
             let literal = self.constant()?;
-            let operator = self.operator()?.mirrored();
+            let operator = self.operator(OPERATOR)?.mirrored();
             let property = self.name(WHAT)?;
             let property = self.schema_property(&property)?;
             return self.schema_comparison(start, property, operator, literal);
@@ -96,28 +94,36 @@ impl Parser<'_> {
             self.help("A class and what derives from it: `__this ISA \"C\"`.");
             return Err(failed);
         }
-        if self.eat("LIKE") {
-            let pattern = self.text_constant("a pattern in quotes after LIKE")?;
-            let loc = Loc(self.span_since(start));
-            return Ok(SchemaTerm::Like {
+        match self.test()? {
+            Test::Like(pattern) => Ok(SchemaTerm::Like {
                 property,
                 pattern,
-                loc,
-            });
+                loc: Loc(self.span_since(start)),
+            }),
+            Test::IsNull { negated } => Ok(SchemaTerm::IsNull {
+                property,
+                negated,
+                loc: Loc(self.span_since(start)),
+            }),
+            Test::Compare(operator, literal) => {
+                self.schema_comparison(start, property, operator, literal)
+            }
+        }
+    }
+
+    /// Reads what stands behind a property that is not ISA.
+    fn test(&mut self) -> Parse<Test> {
+        if self.eat("LIKE") {
+            let pattern = self.text_constant("a pattern in quotes after LIKE")?;
+            return Ok(Test::Like(pattern));
         }
         if self.eat("IS") {
             let negated = self.null_test()?;
-            let loc = Loc(self.span_since(start));
-            return Ok(SchemaTerm::IsNull {
-                property,
-                negated,
-                loc,
-            });
+            return Ok(Test::IsNull { negated });
         }
-        let operator = self.operator()?;
+        let operator = self.operator(OPERATOR)?;
         self.check_second_operator()?;
-        let literal = self.constant()?;
-        self.schema_comparison(start, property, operator, literal)
+        Ok(Test::Compare(operator, self.constant()?))
     }
 
     /// Reads `constant op property`.
@@ -130,7 +136,7 @@ impl Parser<'_> {
             }
             return Err(failed);
         }
-        let operator = self.operator()?.mirrored();
+        let operator = self.operator(OPERATOR)?.mirrored();
         self.check_second_operator()?;
         if self.starts_constant() || self.at("NOT") {
             let failed = self.expected_plainly("a property");
@@ -253,7 +259,8 @@ impl Parser<'_> {
         }
     }
 
-    fn operator(&mut self) -> Parse<Operator> {
+    /// Reads a relational operator; `what` says what is missing where there is none.
+    pub(super) fn operator(&mut self, what: &str) -> Parse<Operator> {
         let operator = match self.token.kind {
             TokenKind::Equal => Operator::Equal,
             TokenKind::NotEqual => Operator::NotEqual,
@@ -261,7 +268,7 @@ impl Parser<'_> {
             TokenKind::LessOrEqual => Operator::LessOrEqual,
             TokenKind::Greater => Operator::Greater,
             TokenKind::GreaterOrEqual => Operator::GreaterOrEqual,
-            _ => return Err(self.missing_operator(OPERATOR)),
+            _ => return Err(self.missing_operator(what)),
         };
         self.bump();
         Ok(operator)
